@@ -1,0 +1,32 @@
+/// The rules of permission: what a set of events amounts to, and which raise they allow.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "mailroll/consent/event.hpp"
+#include "mailroll/consent/standing.hpp"
+#include "mailroll/export.hpp"
+
+namespace mailroll {
+
+/// Folds the set of one contact's events (domain rules, part 2). Order, repetition and grouping of `events` do not
+/// matter: they are sorted by effective time, then action, then id, and applied one by one; repeated ids count once; a
+/// raise that the rules forbid changes nothing. Pure.
+MAILROLL_EXPORT Permission fold(std::span<const ConsentEvent> events);
+
+/// Would this opt_in or pending change anything or be forbidden, as things stand?
+enum class RaiseAnswer {
+  raises,      ///< the rules allow it, and it changes the state
+  no_change,   ///< already so
+  kept_opted_out,  ///< an objector, or the person's opt-out from everything, forbids it ("person_opted_out" where it is the person)
+  kept_pending,    ///< only the person confirms what is pending
+  kept_removed,    ///< an undated import does not revive what ended with the contact's removal
+  kept_erased,     ///< erased
+};
+
+/// The table of who may raise what (domain rules, part 2). `event` is an opt_in or pending; its reason, if any, makes it an
+/// operator's override. Pure.
+MAILROLL_EXPORT RaiseAnswer answer_raise(const Permission& now, const ConsentEvent& event);
+
+}  // namespace mailroll
