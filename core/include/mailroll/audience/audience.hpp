@@ -1,0 +1,111 @@
+/// An audience: who in a segment may receive a kind of mail, and why the others may not.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mailroll/consent/decide.hpp"
+#include "mailroll/consent/event.hpp"
+#include "mailroll/export.hpp"
+#include "mailroll/ids.hpp"
+#include "mailroll/people/segment.hpp"
+#include "mailroll/people/topic.hpp"
+
+namespace mailroll {
+
+namespace detail {
+struct RollState;
+}
+
+/// Somebody who may receive the mail.
+struct Recipient {
+  ContactId id;
+  std::string email;
+  std::string first_name;
+  std::string last_name;
+};
+
+/// How many members of the segment fall under each reason; they add up to `members`.
+struct Counts {
+  std::uint64_t members = 0;
+  std::uint64_t receives = 0;
+  std::uint64_t by_override = 0;  ///< of `receives`: raised by staff with a written reason
+  std::array<std::uint64_t, reason_count> by_reason{};  ///< indexed by Reason
+  bool incomplete = false;  ///< an import or migration is unfinished: the answer may lack people
+
+  [[nodiscard]] std::uint64_t operator[](Reason reason) const { return by_reason[static_cast<std::size_t>(reason)]; }
+};
+
+/// The answer of explain().
+struct Verdict {
+  ContactId id;
+  std::string email;  ///< delivery spelling; "" where there is no such contact
+  bool receives = false;
+  Reason reason{};
+  std::optional<Topic> topic;
+  std::optional<Segment> segment;
+  std::optional<ConsentEvent> event;  ///< the event behind the reason; nothing where a default or an absence decided
+  bool incomplete = false;            ///< an import or migration is unfinished
+};
+
+/// A question about a segment and a topic; asks the store when read. Copies are cheap. Lists are candidates as of about
+/// now: pages of the list are read one after the other.
+class MAILROLL_EXPORT Audience {
+ public:
+  class Iterator;
+
+  /// Streams the recipients, ascending by contact id, in bounded memory.
+  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+
+  /// Exact, as of now.
+  [[nodiscard]] Counts count() const;
+
+  /// Part `index` (1..count) of `count` disjoint parts that together are the audience.
+  [[nodiscard]] Audience partition(int index, int count) const;
+
+  /// The next recipients after `after` (exclusive; nothing: from the start), at most `limit` (1 to 100,000). An empty
+  /// answer means the end.
+  [[nodiscard]] std::vector<Recipient> page(const std::optional<ContactId>& after, std::size_t limit) const;
+
+  [[nodiscard]] const Segment& segment() const { return segment_; }
+  [[nodiscard]] const std::optional<Topic>& topic() const { return topic_; }
+  /// True while an import or migration is unfinished: the answer may lack people.
+  [[nodiscard]] bool incomplete() const;
+
+ private:
+  friend class Roll;
+  Audience(std::shared_ptr<detail::RollState> roll, Segment segment, std::optional<Topic> topic);
+
+  std::shared_ptr<detail::RollState> roll_;
+  Segment segment_;
+  std::optional<Topic> topic_;
+  IdRange range_;
+};
+
+/// Input iterator over recipients. Takes a connection only while it reads a page.
+class MAILROLL_EXPORT Audience::Iterator {
+ public:
+  using value_type = Recipient;
+  using difference_type = std::ptrdiff_t;
+  using iterator_concept = std::input_iterator_tag;
+
+  const Recipient& operator*() const;
+  const Recipient* operator->() const { return &**this; }
+  Iterator& operator++();
+  void operator++(int) { ++*this; }
+  bool operator==(std::default_sentinel_t) const;
+
+ private:
+  friend class Audience;
+  struct Pages;
+  explicit Iterator(std::shared_ptr<Pages> pages) : pages_(std::move(pages)) {}
+  std::shared_ptr<Pages> pages_;
+};
+
+}  // namespace mailroll

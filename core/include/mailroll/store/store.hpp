@@ -1,0 +1,167 @@
+/// The port: what every storage backend promises. Domain values only, never SQL, never rows of a table.
+///
+/// A backend stores and finds; it never decides whether somebody may be mailed. backends/README.md tells how to write one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mailroll/address/contact_id.hpp"
+#include "mailroll/consent/standing.hpp"
+#include "mailroll/export.hpp"
+#include "mailroll/ids.hpp"
+#include "mailroll/people/property.hpp"
+#include "mailroll/people/segment.hpp"
+#include "mailroll/people/team.hpp"
+#include "mailroll/people/topic.hpp"
+#include "mailroll/store/person.hpp"
+
+namespace mailroll {
+
+/// A hash key as a store knows it. The secret is there only where the store keeps it (an embedded file's default);
+/// otherwise the fingerprint tells whether the key given from outside is the right one.
+struct StoredKey {
+  std::int32_t id = 0;
+  std::string fingerprint;        ///< fingerprint(HashKey)
+  std::optional<HashKey> secret;  ///< nothing: kept in a file or environment variable
+  Time created_at{};
+};
+
+/// What an old audience has become: found again by this, never by its name alone.
+struct AudienceAlias {
+  std::string text;             ///< the audience's id, else the bytes of its name
+  SegmentNumber segment{};
+  TopicNumber topic{};          ///< 0: none was made
+};
+
+/// A run over many contacts, in chunks. Until it is finished, every answer over many contacts says that it is incomplete.
+struct Run {
+  RunId id;
+  std::string kind;    ///< "migration" or "import"
+  std::string source;  ///< digest of the input; the same input again resumes the run
+  Time started_at{};
+  std::optional<Time> finished_at;
+};
+
+/// A member of a segment with what decide() needs. Of standing and choice only what decide() reads is filled (said,
+/// valid_until, by_override, erased, suppressions), and not objectors, events and times.
+struct Candidate {
+  ContactId id;
+  std::string email;
+  std::string first_name;
+  std::string last_name;
+  Standing standing;
+  ScopeState choice;
+};
+
+struct CandidateQuery {
+  SegmentNumber segment{};
+  TopicNumber topic{};          ///< 0: no topic; `choice` then stays ScopeState{}
+  IdRange range;                ///< both ends inclusive
+  std::optional<ContactId> after;  ///< exclusive; nothing: from range.first
+  std::size_t limit = 1000;
+  bool with_profile = true;     ///< false: email and names stay empty
+};
+
+struct TeamCounts {
+  std::uint64_t contacts = 0;     ///< profiles
+  std::uint64_t memberships = 0;
+};
+
+/// How much a commit promises.
+enum class Durability {
+  full,  ///< what is committed survives a power cut
+  bulk,  ///< survives a crash of the program, but perhaps not a power cut, until the next `full` commit
+};
+
+/// One connection to a store. Used by one thread at a time. All calls throw Error(storage) on failure; the text of an
+/// engine's own error never comes out, since it contains data.
+///
+/// Reads outside a transaction see what is committed. Inside begin_write .. commit everything is one transaction that
+/// excludes other writers of the same contacts (SQLite and memory: of the store).
+class Session {
+ public:
+  virtual ~Session() = default;
+
+  virtual void begin_read() = 0;   ///< several reads that see one state; ended by rollback()
+  virtual void begin_write() = 0;
+  virtual void commit(Durability durability = Durability::full) = 0;
+  virtual void rollback() noexcept = 0;  ///< no error where none is open
+
+  // Teams, keys, runs.
+  virtual std::vector<Team> teams() = 0;  ///< by number
+  virtual Team add_team(const Uuid& id, std::string_view name, Time at) = 0;  ///< conflict if the name is taken
+  virtual std::vector<StoredKey> keys() = 0;  ///< by id
+  virtual void put_key(const StoredKey& key) = 0;
+  virtual std::vector<Run> runs(TeamNumber team) = 0;  ///< unfinished ones and the last 100 finished, oldest first
+  virtual void put_run(TeamNumber team, const Run& run) = 0;
+
+  /// Takes `count` numbers that nobody had before; answers the first. For segments and topics.
+  virtual std::int32_t take_numbers(TeamNumber team, std::int32_t count) = 0;
+
+  // Definitions: few per team, read whole. Each list is ordered by number (properties: by key as bytes).
+  virtual std::vector<Segment> segments(TeamNumber team) = 0;
+  virtual void put_segment(TeamNumber team, const Segment& segment) = 0;
+  virtual void remove_segment(TeamNumber team, SegmentNumber segment) = 0;  ///< the definition and its audience alias
+  virtual std::vector<Topic> topics(TeamNumber team) = 0;
+  virtual void put_topic(TeamNumber team, const Topic& topic) = 0;
+  virtual void remove_topic(TeamNumber team, TopicNumber topic) = 0;  ///< the definition; aliases keep their segment
+  virtual std::vector<PropertyDefinition> properties(TeamNumber team) = 0;
+  virtual void put_property(TeamNumber team, const PropertyDefinition& property) = 0;
+  virtual void remove_property(TeamNumber team, std::string_view key) = 0;
+  virtual std::vector<AudienceAlias> audience_aliases(TeamNumber team) = 0;  ///< by text as bytes
+  virtual void put_audience_alias(TeamNumber team, const AudienceAlias& alias) = 0;
+
+  // People.
+  /// Takes the write lock of one contact id for the rest of the transaction (engines without row locks: nothing to do).
+  virtual void lock(TeamNumber team, const ContactId& contact) = 0;
+  /// Everything asked for of one id. An id without any row gives a Person with nothing in it.
+  virtual Person person(TeamNumber team, const ContactId& id, Parts parts) = 0;
+  /// The ids of the range that have at least one row in one of the parts asked for, ascending, at most `limit`
+  /// of them; fewer than `limit` means that the range is done. `out` is overwritten.
+  virtual void people(TeamNumber team, const IdRange& range, Parts parts, std::size_t limit,
+                      std::vector<Person>& out) = 0;
+  /// Who bears the alias: none, one, or several (a conflict), ascending.
+  virtual std::vector<ContactId> find_alias(TeamNumber team, std::string_view text) = 0;
+  virtual void write(TeamNumber team, const ChangeSet& changes) = 0;
+  /// Deletes up to `limit` memberships of a segment or choices of a topic; answers how many went. 0: done.
+  virtual std::size_t remove_members(TeamNumber team, SegmentNumber segment, std::size_t limit) = 0;
+  virtual std::size_t remove_choices(TeamNumber team, TopicNumber topic, std::size_t limit) = 0;
+
+  // Answers over many.
+  /// Members of a segment that have a profile, ascending by id, at most `limit`; fewer means done. `out` is overwritten
+  /// (and its strings' memory used again).
+  virtual void candidates(TeamNumber team, const CandidateQuery& query, std::vector<Candidate>& out) = 0;
+  virtual TeamCounts counts(TeamNumber team) = 0;
+  virtual std::uint64_t count_members(TeamNumber team, SegmentNumber segment) = 0;
+  virtual std::uint64_t count_choices(TeamNumber team, TopicNumber topic, Said said) = 0;
+  /// Ordered by (contact, reason); `after` exclusive; nothing: from the start.
+  virtual std::vector<Suppression> suppressions(TeamNumber team, const std::optional<Suppression>& after,
+                                                std::size_t limit) = 0;
+
+  /// Tells the engine that a large load begins or ends (caches, checkpoints). No effect on meaning.
+  virtual void expect_bulk(bool begins) = 0;
+};
+
+/// A store. Thread-safe.
+class Store {
+ public:
+  virtual ~Store() = default;
+  /// A connection. Opening the first one of a store makes or upgrades the schema where the backend does that.
+  virtual std::unique_ptr<Session> connect() = 0;
+  /// How many sessions may be open at a time; at least 1.
+  [[nodiscard]] virtual int max_sessions() const = 0;
+  /// Version of the schema, 0 where the backend has none; and the one this library writes.
+  virtual int schema_version() = 0;
+  [[nodiscard]] virtual int newest_schema_version() const = 0;
+  /// The store's address without a password, to show to people.
+  [[nodiscard]] virtual std::string name() const = 0;
+};
+
+}  // namespace mailroll
