@@ -55,10 +55,8 @@ enum class TopicNumber : std::int32_t {};
 inline constexpr TopicNumber everything_scope{0};
 
 template <typename Number>
-  requires std::is_enum_v<Number>
-[[nodiscard]] constexpr std::int32_t number_of(Number number) {
-  return static_cast<std::int32_t>(number);
-}
+requires std::is_enum_v<Number>
+[[nodiscard]] constexpr std::int32_t number_of(Number number) { return static_cast<std::int32_t>(number); }
 
 /// Contact ids from `first` (inclusive) to `last` (inclusive).
 struct IdRange {

@@ -15,11 +15,11 @@ namespace mailroll {
 
 /// Who acts. The numbers are stored.
 enum class Actor : std::uint8_t {
-  person = 1,    ///< the addressee, proved by a signed link or a confirmed double opt-in
-  provider = 2,  ///< bounce and complaint reports
-  operator_ = 3, ///< staff
-  api = 4,       ///< the team's own program
-  import = 5,    ///< a file or a migration
+  person = 1,     ///< the addressee, proved by a signed link or a confirmed double opt-in
+  provider = 2,   ///< bounce and complaint reports
+  operator_ = 3,  ///< staff
+  api = 4,        ///< the team's own program
+  import = 5,     ///< a file or a migration
 };
 
 /// What the act does. The numbers are stored, and are the order in which events of one time are folded.
@@ -60,12 +60,12 @@ MAILROLL_EXPORT std::optional<Channel> parse_channel(std::string_view word);
 
 /// What proves the act; each "" where unknown.
 struct Evidence {
-  std::string text_hash;   ///< of the text that was shown
-  std::string form;        ///< id or URL of the form
+  std::string text_hash;  ///< of the text that was shown
+  std::string form;       ///< id or URL of the form
   std::string ip;
   std::string user_agent;
   std::string locale;
-  std::string note;        ///< free words, e.g. "phoned on Monday"
+  std::string note;  ///< free words, e.g. "phoned on Monday"
 
   [[nodiscard]] bool empty() const { return *this == Evidence{}; }
   bool operator==(const Evidence&) const = default;
@@ -78,15 +78,15 @@ struct ConsentEvent {
   Action action{};
   Actor actor{};
   Channel channel = Channel::unknown;
-  std::optional<Time> at;          ///< when it happened; nothing: unknown
-  Time recorded_at{};              ///< when we wrote it down; never earlier than `at`
-  std::optional<Time> valid_until; ///< consent that runs out
+  std::optional<Time> at;                        ///< when it happened; nothing: unknown
+  Time recorded_at{};                            ///< when we wrote it down; never earlier than `at`
+  std::optional<Time> valid_until;               ///< consent that runs out
   std::optional<SuppressionReason> suppression;  ///< with suppressed and unsuppressed (there: nothing means all)
-  std::string basis;    ///< lawful basis, a word; "" unknown
-  std::string source;   ///< reference, e.g. "audience:..." or "import:..."; the same for many events
-  std::string reason;   ///< the written reason of an override; "" where it is none
+  std::string basis;                             ///< lawful basis, a word; "" unknown
+  std::string source;  ///< reference, e.g. "audience:..." or "import:..."; the same for many events
+  std::string reason;  ///< the written reason of an override; "" where it is none
   Evidence evidence;
-  bool clamped = false; ///< `at` was in the future and was set to recorded_at
+  bool clamped = false;  ///< `at` was in the future and was set to recorded_at
 
   bool operator==(const ConsentEvent&) const = default;
 };

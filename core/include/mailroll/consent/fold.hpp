@@ -17,12 +17,12 @@ MAILROLL_EXPORT Permission fold(std::span<const ConsentEvent> events);
 
 /// Would this opt_in or pending change anything or be forbidden, as things stand?
 enum class RaiseAnswer {
-  raises,      ///< the rules allow it, and it changes the state
-  no_change,   ///< already so
+  raises,     ///< the rules allow it, and it changes the state
+  no_change,  ///< already so
   kept_opted_out,  ///< an objector, or the person's opt-out from everything, forbids it ("person_opted_out" where it is the person)
-  kept_pending,    ///< only the person confirms what is pending
-  kept_removed,    ///< an undated import does not revive what ended with the contact's removal
-  kept_erased,     ///< erased
+  kept_pending,  ///< only the person confirms what is pending
+  kept_removed,  ///< an undated import does not revive what ended with the contact's removal
+  kept_erased,   ///< erased
 };
 
 /// The table of who may raise what (domain rules, part 2). `event` is an opt_in or pending; its reason, if any, makes it an

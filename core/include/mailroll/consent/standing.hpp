@@ -34,7 +34,9 @@ struct Objectors {
   bool operator==(const Objectors&) const = default;
 
  private:
-  static constexpr std::uint8_t bit(Actor actor) { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(actor)); }
+  static constexpr std::uint8_t bit(Actor actor) {
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(actor));
+  }
 };
 
 /// The state of one scope.

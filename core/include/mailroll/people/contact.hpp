@@ -18,7 +18,7 @@ struct Contact {
   std::string last_name;   ///< "" where unknown
   Properties properties;
   Time created_at{};
-  Time updated_at{};  ///< when name, spelling or a property last changed; not permission or membership
+  Time updated_at{};             ///< when name, spelling or a property last changed; not permission or membership
   std::int32_t key_version = 0;  ///< address_key_version() under which the id was computed
   std::int32_t hash_key = 1;     ///< HashKey::id under which the id was computed
 

@@ -26,8 +26,8 @@ MAILROLL_EXPORT std::optional<Visibility> parse_visibility(std::string_view word
 struct Topic {
   TopicId id;
   TopicNumber number{};
-  std::string name;         ///< 1 to 50 characters; need not be unique
-  std::string description;  ///< at most 200 characters
+  std::string name;                                           ///< 1 to 50 characters; need not be unique
+  std::string description;                                    ///< at most 200 characters
   Subscription default_subscription = Subscription::opt_out;  ///< immutable
   Visibility visibility = Visibility::private_;
   Time created_at{};
