@@ -1,0 +1,113 @@
+/// What the use cases share: store, team, key, clock, pooled sessions.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "mailroll/address/contact_id.hpp"
+#include "mailroll/address/email_address.hpp"
+#include "mailroll/consent/event.hpp"
+#include "mailroll/people/team.hpp"
+#include "mailroll/roll/reference.hpp"
+#include "mailroll/store/store.hpp"
+#include "mailroll/time.hpp"
+
+namespace mailroll::detail {
+
+/// A session out of the pool; goes back when this ends. Do not hold one while calling code of the user.
+class PooledSession {
+ public:
+  PooledSession(struct RollState& state, std::unique_ptr<Session> session);
+  PooledSession(const PooledSession&) = delete;
+  PooledSession& operator=(const PooledSession&) = delete;
+  ~PooledSession();
+  Session* operator->() const { return session_.get(); }
+  Session& operator*() const { return *session_; }
+
+ private:
+  struct RollState& state_;
+  std::unique_ptr<Session> session_;
+};
+
+struct RollState {
+  std::shared_ptr<Store> store;
+  Team team;
+  Actor actor = Actor::api;
+  Clock clock;
+  HashKey key;         ///< signs new ids
+  ContactIdHash hash;  ///< under `key`, for this team
+
+  RollState(std::shared_ptr<Store> opened, Team chosen, Actor calling, Clock ticking, const HashKey& hash_key)
+      : store(std::move(opened)),
+        team(std::move(chosen)),
+        actor(calling),
+        clock(std::move(ticking)),
+        key(hash_key),
+        hash(hash_key, team.id) {}
+
+  /// Waits for a free session where the store's limit is reached.
+  PooledSession session();
+
+  /// Runs `work` in one write transaction and commits; rolls back when it throws.
+  template <typename Work>
+  auto write(Work work) {
+    PooledSession opened = session();
+    opened->begin_write();
+    try {
+      if constexpr (std::is_void_v<decltype(work(*opened))>) {
+        work(*opened);
+        opened->commit();
+      } else {
+        auto answer = work(*opened);
+        opened->commit();
+        return answer;
+      }
+    } catch (...) {
+      opened->rollback();
+      throw;
+    }
+  }
+
+  [[nodiscard]] ContactId id_of(const EmailAddress& address) const { return hash(address.key()); }
+  [[nodiscard]] Channel channel() const { return actor == Actor::operator_ ? Channel::cli : Channel::api; }
+  /// An import or migration of this team is unfinished.
+  [[nodiscard]] bool incomplete(Session& session) const;
+
+  std::mutex pool_mutex;
+  std::condition_variable pool_free;
+  std::vector<std::unique_ptr<Session>> idle;
+  int opened = 0;
+};
+
+/// Whom the caller means. `address` is there where they gave one.
+struct Resolved {
+  std::vector<ContactId> ids;  ///< one; several where an alias is claimed by several; none where an id or alias is unknown
+  std::optional<EmailAddress> address;
+};
+/// Invalid where the text is neither an address, a UUID nor a known alias.
+Resolved resolve(RollState& roll, Session& session, const Who& who);
+/// The one id meant; not_found where an alias is unknown, conflict where several claim it.
+ContactId resolve_one(RollState& roll, Session& session, const Who& who);
+
+/// Throw not_found, or conflict with details["ids"].
+Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref);
+Topic find_topic(RollState& roll, Session& session, const TopicRef& ref);  ///< invalid for no_topic
+
+/// Appends events to one contact inside the open transaction, folds, and writes the cache. Answers the permission after.
+Permission append_events(RollState& roll, Session& session, const ContactId& contact, std::vector<ConsentEvent> events,
+                         const Person& before);
+
+/// A live act: id, times (`at` = max(now, the contact's last event + 1 microsecond)), actor and channel filled in.
+ConsentEvent live_event(const RollState& roll, const ContactId& contact, TopicNumber scope, Action action,
+                        const Standing& standing);
+
+/// 1 to `longest` characters (code points), valid UTF-8, no control characters; else invalid, naming `what`. Trimmed.
+std::string checked_name(std::string_view text, std::size_t longest, std::string_view what);
+
+}  // namespace mailroll::detail
