@@ -1,6 +1,7 @@
 /// A consent event: one act that changed permission. Append-only.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -90,6 +91,9 @@ struct ConsentEvent {
 
   bool operator==(const ConsentEvent&) const = default;
 };
+
+/// The effective time of what raises without a time. Year 0001, which format_time can still show.
+inline constexpr Time beginning_of_time = std::chrono::sys_days(std::chrono::year(1) / 1 / 1);
 
 /// Where the event stands in the fold: `at` where known, never later than recorded_at; an opt-out, removal, suppression
 /// or erasure without a time: recorded_at; an opt-in, pending or unsuppressed without a time: the beginning of time.

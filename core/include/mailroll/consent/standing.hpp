@@ -58,7 +58,7 @@ struct Standing {
   /// The event behind erasure, else behind the first suppression in the order of SuppressionReason; nil if neither.
   EventId blocked_by;
   std::optional<Time> last_event;  ///< the latest effective time of the contact's events
-  std::optional<Time> removed_at;  ///< effective time of the latest `removed`
+  std::optional<Time> removed_at;  ///< effective time of the latest `removed` or `erased`
 
   [[nodiscard]] bool unsubscribed() const { return everything.said == Said::opt_out; }
   [[nodiscard]] bool suppressed(SuppressionReason reason) const {
