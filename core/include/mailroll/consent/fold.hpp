@@ -19,14 +19,17 @@ MAILROLL_EXPORT Permission fold(std::span<const ConsentEvent> events);
 enum class RaiseAnswer {
   raises,     ///< the rules allow it, and it changes the state
   no_change,  ///< already so
-  kept_opted_out,  ///< an objector, or the person's opt-out from everything, forbids it ("person_opted_out" where it is the person)
+  /// An objector, or the person's opt-out from everything, forbids it ("person_opted_out" where it is the person); also
+  /// where the provider asks, who never raises.
+  kept_opted_out,
   kept_pending,  ///< only the person confirms what is pending
   kept_removed,  ///< an undated import does not revive what ended with the contact's removal
-  kept_erased,   ///< erased
+  kept_erased,   ///< only the person's confirmed double opt-in lifts an erasure
 };
 
-/// The table of who may raise what (domain rules, part 2). `event` is an opt_in or pending; its reason, if any, makes it an
-/// operator's override. Pure.
+/// The table of who may raise what (domain rules, part 2). `event` is an opt_in or pending; its reason, if any, makes it
+/// an operator's override. Agrees with fold() for an event later than all of the contact's others: `raises` where the
+/// fold with it differs in its scope, else the fold with it is the fold without it, save for last_event. Pure.
 MAILROLL_EXPORT RaiseAnswer answer_raise(const Permission& now, const ConsentEvent& event);
 
 }  // namespace mailroll
