@@ -43,12 +43,13 @@ class MAILROLL_EXPORT Properties {
  public:
   Properties() = default;
   explicit Properties(const std::map<std::string, PropertyValue>& values);
-  /// Takes a text that json() gave; throws Error(storage, corrupt) on another.
+  /// Takes a text that json() gave. Throws Error(storage, corrupt) on one that is no object; what is wrong inside an object
+  /// is found by values(), so that reading many rows costs nothing.
   static Properties from_json(std::string text);
 
   [[nodiscard]] const std::string& json() const { return json_; }  ///< "" where there are none
   [[nodiscard]] bool empty() const { return json_.empty(); }
-  [[nodiscard]] std::map<std::string, PropertyValue> values() const;
+  [[nodiscard]] std::map<std::string, PropertyValue> values() const;  ///< throws Error(storage, corrupt)
 
   bool operator==(const Properties&) const = default;
 
