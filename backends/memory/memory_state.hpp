@@ -1,0 +1,91 @@
+/// What a memory store holds, as one value that transactions copy cheaply: parts that two states agree on are shared,
+/// and a part is copied when a transaction first writes to it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "mailroll/store/store.hpp"
+
+namespace mailroll::detail {
+
+/// A value that several states share until one of them writes.
+template <typename Value>
+class Shared {
+ public:
+  [[nodiscard]] const Value& operator*() const { return *value_; }
+  [[nodiscard]] const Value* operator->() const { return value_.get(); }
+
+  /// The value as the own one of the transaction with this number; numbers are never used twice.
+  Value& write(std::uint64_t transaction) {
+    if (owner_ != transaction) {
+      value_ = std::make_shared<Value>(*value_);
+      owner_ = transaction;
+    }
+    return *value_;
+  }
+
+ private:
+  std::shared_ptr<Value> value_ = std::make_shared<Value>();
+  std::uint64_t owner_ = 0;
+};
+
+/// Everything under one contact id.
+struct MemoryPerson {
+  std::optional<Contact> contact;
+  std::optional<Standing> standing;
+  std::map<TopicNumber, ScopeState> choices;
+  std::set<SegmentNumber> segments;
+  std::map<EventId, ConsentEvent> events;
+  std::map<SuppressionReason, Suppression> suppressions;
+  std::set<std::string> aliases;
+
+  [[nodiscard]] bool has(const Parts& parts) const {
+    return (parts.contact && contact) || (parts.permission && (standing || !choices.empty())) ||
+           (parts.segments && !segments.empty()) || (parts.events && !events.empty()) ||
+           (parts.suppressions && !suppressions.empty()) || (parts.aliases && !aliases.empty());
+  }
+};
+
+struct MemoryTeam {
+  std::optional<Team> team;
+  std::int32_t next_number = 1;
+  std::map<RunId, Run> runs;
+  std::map<SegmentNumber, Segment> segments;
+  std::map<TopicNumber, Topic> topics;
+  std::map<std::string, PropertyDefinition> properties;
+  std::map<std::string, AudienceAlias> audience_aliases;
+
+  /// By the first byte of the id, so that walking the shards in turn is walking the ids in order.
+  std::array<Shared<std::map<ContactId, MemoryPerson>>, 256> people;
+  /// By a hash of the text.
+  std::array<Shared<std::map<std::string, std::set<ContactId>>>, 256> aliases;
+
+  [[nodiscard]] static std::size_t shard(const ContactId& id) { return id.bytes[0]; }
+  [[nodiscard]] static std::size_t shard(std::string_view alias) { return std::hash<std::string_view>{}(alias) % 256; }
+
+  /// Calls `visit(id, person)` for the ids of `range`, ascending, until it answers false.
+  template <typename Visit>
+  void walk(const IdRange& range, Visit&& visit) const {
+    for (std::size_t index = shard(range.first); index <= shard(range.last); ++index) {
+      const auto& shard_people = *people[index];
+      for (auto at = shard_people.lower_bound(range.first); at != shard_people.end() && at->first <= range.last; ++at) {
+        if (!visit(at->first, at->second)) return;
+      }
+    }
+  }
+};
+
+struct MemoryState {
+  std::map<std::int32_t, Shared<MemoryTeam>> teams;
+  std::map<std::int32_t, StoredKey> keys;
+};
+
+}  // namespace mailroll::detail
