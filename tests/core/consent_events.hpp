@@ -3,7 +3,9 @@
 
 #include <initializer_list>
 #include <ostream>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -24,6 +26,13 @@ inline EventId event_id(unsigned n) {
   Uuid uuid;
   for (int i = 0; i < 4; ++i) uuid.bytes[static_cast<std::size_t>(15 - i)] = static_cast<std::uint8_t>(n >> (8 * i));
   return EventId(uuid);
+}
+
+/// The number within an id of event_id().
+inline unsigned number_of(const EventId& id) {
+  unsigned n = 0;
+  for (std::size_t i = 12; i < 16; ++i) n = n << 8U | id.bytes[i];
+  return n;
 }
 
 /// An event under construction; converts to ConsentEvent.
@@ -95,43 +104,50 @@ inline const ScopeState& scope_of(const Permission& permission, TopicNumber topi
 }
 
 inline std::string words(const ScopeState& state) {
-  std::string text(to_string(state.said));
+  std::ostringstream out;
+  out << to_string(state.said);
   for (Actor actor : {Actor::person, Actor::provider, Actor::operator_, Actor::api, Actor::import}) {
-    if (state.objectors.has(actor)) text += " " + std::string(to_string(actor));
+    if (state.objectors.has(actor)) out << ' ' << to_string(actor);
   }
-  if (state.valid_until) text += " until " + std::to_string(microseconds(*state.valid_until));
-  if (state.by_override) text += " by override";
-  text += " event";
-  for (std::size_t i = 12; i < 16; ++i) text += " " + std::to_string(state.event.bytes[i]);
-  return text;
+  if (state.valid_until) out << " until " << microseconds(*state.valid_until);
+  if (state.by_override) out << " by override";
+  out << " #" << number_of(state.event);
+  return out.str();
 }
 
 inline std::string words(const Permission& permission) {
   const Standing& standing = permission.standing;
-  std::string text = "everything: " + words(standing.everything);
-  if (standing.erased) text += "; erased";
-  text += "; suppressions " + std::to_string(standing.suppressions);
-  if (standing.removed_at) text += "; removed at " + std::to_string(microseconds(*standing.removed_at));
-  if (standing.last_event) text += "; last event " + std::to_string(microseconds(*standing.last_event));
+  std::ostringstream out;
+  out << "everything: " << words(standing.everything);
+  if (standing.erased) out << "; erased";
+  out << "; suppressions " << unsigned{standing.suppressions} << " blocked by #" << number_of(standing.blocked_by);
+  if (standing.removed_at) out << "; removed at " << microseconds(*standing.removed_at);
+  if (standing.last_event) out << "; last event " << microseconds(*standing.last_event);
   for (const Choice& choice : permission.choices) {
-    text += "; topic " + std::to_string(number_of(choice.topic)) + ": " + words(choice.state);
+    out << "; topic " << number_of(choice.topic) << ": " << words(choice.state);
   }
-  return text;
+  return out.str();
 }
 
 inline std::string words(const ConsentEvent& event) {
-  std::string text = std::string(to_string(event.actor)) + " " + std::string(to_string(event.action));
-  text += " of " + std::to_string(number_of(event.topic)) + " through " + std::string(to_string(event.channel));
-  text += event.at ? " at " + std::to_string(microseconds(*event.at)) : " undated";
-  text += " recorded " + std::to_string(microseconds(event.recorded_at));
-  if (!event.reason.empty()) text += " with a reason";
-  text += " id " + std::to_string(event.id.bytes[14]) + "." + std::to_string(event.id.bytes[15]);
-  return text;
+  std::ostringstream out;
+  out << '#' << number_of(event.id) << ' ' << to_string(event.actor) << ' ' << to_string(event.action) << " of topic "
+      << number_of(event.topic) << " through " << to_string(event.channel);
+  if (event.at) {
+    out << " at " << microseconds(*event.at);
+  } else {
+    out << " undated";
+  }
+  out << " recorded " << microseconds(event.recorded_at);
+  if (!event.reason.empty()) out << " with a reason";
+  if (event.valid_until) out << " until " << microseconds(*event.valid_until);
+  if (event.suppression) out << " suppression " << static_cast<int>(*event.suppression);
+  return out.str();
 }
 
 inline std::string words(const Events& events) {
   std::string text;
-  for (const ConsentEvent& event : events) text += "\n  " + words(event);
+  for (const ConsentEvent& event : events) text.append("\n  ").append(words(event));
   return text;
 }
 

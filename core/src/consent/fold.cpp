@@ -28,7 +28,7 @@ bool overrides(const ConsentEvent& event, const ScopeState& scope) {
 
 /// Whether somebody's opt-out, here or from everything, stands in the way of this actor's opt_in.
 bool objected(const Standing& standing, const ScopeState& scope, const ConsentEvent& event) {
-  const bool left_everything = event.topic != everything_scope && standing.everything.objectors.has(Actor::person);
+  const bool left_everything = standing.everything.objectors.has(Actor::person);
   switch (event.actor) {
     case Actor::person: return false;
     case Actor::operator_: return scope.objectors.has(Actor::person) && !overrides(event, scope);

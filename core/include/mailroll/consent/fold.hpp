@@ -23,7 +23,7 @@ enum class RaiseAnswer {
   /// where the provider asks, who never raises.
   kept_opted_out,
   kept_pending,  ///< only the person confirms what is pending
-  kept_removed,  ///< an undated import does not revive what ended with the contact's removal
+  kept_removed,  ///< an undated import does not revive what a removal ended
   kept_erased,   ///< only the person's confirmed double opt-in lifts an erasure
 };
 
