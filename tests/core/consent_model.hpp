@@ -1,5 +1,6 @@
-/// A second, naive reading of the rules of permission, to compare fold() with: it keeps a log of the events that counted
-/// and answers every question by walking that log from its start. Slow, and written without a look at the library.
+/// A second, naive reading of the rules of permission, to compare fold() with: it keeps a log of the events that
+/// counted and answers every question by walking that log from its start. Slow, and written without a look at the
+/// library.
 #pragma once
 
 #include <algorithm>

@@ -27,9 +27,10 @@ enum class RaiseAnswer {
   kept_erased,   ///< only the person's confirmed double opt-in lifts an erasure
 };
 
-/// The table of who may raise what (domain rules, part 2). `event` is an opt_in or pending; its reason, if any, makes it
-/// an operator's override. Agrees with fold() for an event later than all of the contact's others: `raises` where the
-/// fold with it differs in its scope, else the fold with it is the fold without it, save for last_event. Pure.
+/// The table of who may raise what (domain rules, part 2). `event` is an opt_in or pending; its reason, if any,
+/// makes it an operator's override. Agrees with fold() for an event later than all of the contact's others:
+/// `raises` where the fold with it differs in its scope, else the fold with it is the fold without it, save for
+/// last_event. Pure.
 MAILROLL_EXPORT RaiseAnswer answer_raise(const Permission& now, const ConsentEvent& event);
 
 }  // namespace mailroll
