@@ -62,6 +62,7 @@ struct RawRow {
   bool broken = false;
   RejectReason problem{};
   std::string_view problem_column;
+  std::string_view problem_value;  ///< that column's bytes as far as they are known, for value_hmac; not to be stored
 
   [[nodiscard]] std::string_view operator[](Field field) const { return fields[static_cast<std::size_t>(field)]; }
   std::string_view& operator[](Field field) { return fields[static_cast<std::size_t>(field)]; }
