@@ -1,6 +1,7 @@
 #include "mailroll/transfer/column_map.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "mailroll/error.hpp"
 #include "transfer/text.hpp"
@@ -15,32 +16,38 @@ bool is_property_key(std::string_view key) {
   });
 }
 
+[[noreturn]] void refuse(const std::string& entry) {
+  throw Error(ErrorKind::invalid,
+              "a column map must be COLUMN=FIELD, with email, id, first_name, last_name, unsubscribed, unsubscribed_at, "
+              "created_at, updated_at, audience, a property key or nothing as FIELD, not \"" +
+                  shown_name(entry) + "\"",
+              {{"reason", "column_map"}});
+}
+
 }  // namespace
 
+ColumnMap::ColumnMap(std::vector<std::pair<std::string, std::string>> entries) : entries_(std::move(entries)) {
+  std::set<std::string_view> seen;
+  for (auto& [column, name] : entries_) {
+    column = trimmed(column);
+    name = trimmed(name);
+    Field field{};
+    if (column.empty() || !(name.empty() || parse_field(name, field) || is_property_key(name))) refuse(column + "=" + name);
+    if (!seen.insert(column).second) {
+      throw Error(ErrorKind::invalid, "column \"" + shown_name(column) + "\" is mapped twice; map it once",
+                  {{"reason", "column_map"}, {"column", shown_name(column)}});
+    }
+  }
+}
+
 ColumnMap ColumnMap::parse(std::span<const std::string> entries) {
-  ColumnMap map;
+  std::vector<std::pair<std::string, std::string>> pairs;
   for (const std::string& entry : entries) {
     const std::size_t equals = entry.rfind('=');
-    const std::string_view whole = entry;
-    const std::string_view column = equals == entry.npos ? std::string_view() : trimmed(whole.substr(0, equals));
-    const std::string_view name = equals == entry.npos ? std::string_view() : trimmed(whole.substr(equals + 1));
-    Field field{};
-    if (column.empty() || (!parse_field(name, field) && !is_property_key(name))) {
-      throw Error(ErrorKind::invalid,
-                  "a column map must be COLUMN=FIELD, with email, id, first_name, last_name, unsubscribed, "
-                  "unsubscribed_at, created_at, updated_at, audience or a property key as FIELD, not \"" +
-                      shown_name(entry) + "\"",
-                  {{"reason", "column_map"}});
-    }
-    for (const auto& [other, unused] : map.entries_) {
-      if (other == column) {
-        throw Error(ErrorKind::invalid, "column \"" + shown_name(column) + "\" is mapped twice; map it once",
-                    {{"reason", "column_map"}, {"column", std::string(column)}});
-      }
-    }
-    map.entries_.emplace_back(column, name);
+    if (equals == entry.npos) refuse(entry);
+    pairs.emplace_back(entry.substr(0, equals), entry.substr(equals + 1));
   }
-  return map;
+  return ColumnMap(std::move(pairs));
 }
 
 std::string_view ColumnMap::operator()(std::string_view column) const {

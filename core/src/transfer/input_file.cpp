@@ -1,7 +1,6 @@
 #include "mailroll/transfer/input_file.hpp"
 
 #include <fcntl.h>
-#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "mailroll/error.hpp"
+#include "sodium.hpp"
 
 namespace mailroll {
 namespace {
@@ -30,7 +30,7 @@ crypto_generichash_state* state_of(unsigned char* bytes) { return reinterpret_ca
 }  // namespace
 
 ContentDigest::ContentDigest() : state_{} {
-  (void)sodium_init();  // picks the fast code path; never fails for hashes
+  detail::require_sodium();
   crypto_generichash_init(state_of(state_.data()), nullptr, 0, digest_bytes);
 }
 

@@ -19,8 +19,10 @@ inline constexpr std::size_t max_columns = 4096;
 class MAILROLL_EXPORT ColumnMap {
  public:
   ColumnMap() = default;
-  /// Each entry is COLUMN=FIELD: COLUMN as the file writes it (ends trimmed), FIELD a field's name (parse_field) or a property key
-  /// (`[A-Za-z0-9_]{1,50}`). Split at the last "=". Throws Error(invalid) for another form or a column named twice.
+  /// Pairs of a column as the file writes it (ends trimmed) and what it is: a field's name (parse_field), a property key
+  /// (`[A-Za-z0-9_]{1,50}`), or "" to leave it out. Throws Error(invalid) for anything else, and for a column named twice.
+  explicit ColumnMap(std::vector<std::pair<std::string, std::string>> entries);
+  /// The same from COLUMN=FIELD, split at the last "=".
   static ColumnMap parse(std::span<const std::string> entries);
 
   /// The name the column is to have: its own where the map does not speak of it.
