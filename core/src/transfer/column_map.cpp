@@ -29,8 +29,8 @@ bool is_property_key(std::string_view key) {
 ColumnMap::ColumnMap(std::vector<std::pair<std::string, std::string>> entries) : entries_(std::move(entries)) {
   std::set<std::string_view> seen;
   for (auto& [column, name] : entries_) {
-    column = trimmed(column);
-    name = trimmed(name);
+    column = std::string(trimmed(column));
+    name = std::string(trimmed(name));
     Field field{};
     if (column.empty() || !(name.empty() || parse_field(name, field) || is_property_key(name))) refuse(column + "=" + name);
     if (!seen.insert(column).second) {
