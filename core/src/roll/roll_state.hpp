@@ -103,6 +103,15 @@ Topic find_topic(RollState& roll, Session& session, const TopicRef& ref);  ///< 
 Permission append_events(RollState& roll, Session& session, const ContactId& contact, std::vector<ConsentEvent> events,
                          const Person& before);
 
+/// Invalid where a page's limit is not 1 to 100,000.
+void check_limit(std::size_t limit);
+
+/// The id after `id`, to go on behind it. (The last id of all gives the first; page sizes end the walk before.)
+ContactId next_id(const ContactId& id);
+
+/// A profile as it begins: address, id, times; nothing else.
+Contact new_contact(const RollState& roll, const EmailAddress& address);
+
 /// A live act: id, times (`at` = max(now, the contact's last event + 1 microsecond)), actor and channel filled in.
 ConsentEvent live_event(const RollState& roll, const ContactId& contact, TopicNumber scope, Action action,
                         const Standing& standing);

@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <set>
+
+#include "mailroll/consent/fold.hpp"
+#include "mailroll/error.hpp"
+#include "mailroll/roll.hpp"
+#include "roll/roll_state.hpp"
+
+namespace mailroll {
+
+namespace {
+
+constexpr std::size_t page_size = 4096;
+constexpr Parts checked_parts{
+    .contact = true, .permission = true, .segments = true, .events = true, .suppressions = false, .aliases = false};
+
+bool right_id(const detail::RollState& roll, const Contact& contact) {
+  // What was computed under another key or Unicode version cannot be judged by this one.
+  if (contact.hash_key != roll.key.id || contact.key_version != address_key_version()) return true;
+  const std::optional<EmailAddress> address = EmailAddress::parse(contact.email);
+  return address && roll.id_of(*address) == contact.id;
+}
+
+void put_right(detail::RollState& roll, const std::vector<ContactId>& ids) {
+  roll.write([&](Session& session) {
+    for (const ContactId& id : ids) {
+      session.lock(roll.team.number, id);
+      const Person now = session.person(roll.team.number, id, checked_parts);
+      const Permission folded = fold(now.events);
+      ChangeSet changes;
+      changes.standings.push_back({id, folded.standing});
+      for (const Choice& stored : now.permission.choices) {
+        if (folded.choice(stored.topic) == ScopeState{}) changes.choices.push_back({id, {stored.topic, ScopeState{}}});
+      }
+      for (const Choice& choice : folded.choices) changes.choices.push_back({id, choice});
+      session.write(roll.team.number, changes);
+    }
+  });
+}
+
+}  // namespace
+
+bool CheckReport::ok() const {
+  return cache_differs == repaired && orphans == 0 && wrong_ids == 0 && unfinished_runs.empty();
+}
+
+CheckReport Roll::check(bool repair, const ProgressFunction& progress) {
+  CheckReport report;
+  report.schema_version = state_->store->schema_version();
+  std::set<SegmentNumber> segments;
+  std::uint64_t total = 0;
+  {
+    const detail::PooledSession session = state_->session();
+    for (const Segment& segment : session->segments(state_->team.number)) segments.insert(segment.number);
+    for (const Run& run : session->runs(state_->team.number)) {
+      if (!run.finished_at) report.unfinished_runs.push_back(run.kind + ", begun " + format_time(run.started_at));
+    }
+    total = session->counts(state_->team.number).contacts;
+  }
+  IdRange range;
+  std::vector<Person> page;
+  std::vector<ContactId> wrong;
+  do {
+    {
+      const detail::PooledSession session = state_->session();
+      // One state for all parts of a person: what is written meanwhile must not look like a difference.
+      session->begin_read();
+      try {
+        session->people(state_->team.number, range, checked_parts, page_size, page);
+      } catch (...) {
+        session->rollback();
+        throw;
+      }
+      session->rollback();
+    }
+    wrong.clear();
+    for (const Person& person : page) {
+      if (fold(person.events) != person.permission) wrong.push_back(person.id);
+      if (!person.contact) report.orphans += person.segments.size();
+      if (person.contact && !right_id(*state_, *person.contact)) ++report.wrong_ids;
+      report.unknown_numbers += static_cast<std::uint64_t>(
+          std::count_if(person.segments.begin(), person.segments.end(),
+                        [&](SegmentNumber number) { return !segments.contains(number); }));
+    }
+    report.people += page.size();
+    report.cache_differs += wrong.size();
+    if (repair && !wrong.empty()) {
+      put_right(*state_, wrong);
+      report.repaired += wrong.size();
+    }
+    if (!page.empty()) range.first = detail::next_id(page.back().id);
+    if (progress && !progress({"check", report.people, std::max(total, report.people)})) {
+      throw Error(ErrorKind::cancelled, "the check was stopped; it changes nothing unless asked to repair",
+                  {{"reason", "cancelled"}});
+    }
+  } while (page.size() == page_size);
+  return report;
+}
+
+}  // namespace mailroll

@@ -1,0 +1,220 @@
+#include "mailroll/roll/contacts.hpp"
+
+#include <algorithm>
+
+#include "mailroll/error.hpp"
+#include "roll/roll_state.hpp"
+#include "transfer/plan_entry.hpp"
+
+namespace mailroll {
+
+namespace detail {
+
+void check_limit(std::size_t limit) {
+  if (limit < 1 || limit > 100000) {
+    throw Error(ErrorKind::invalid, "a page's limit is a number from 1 to 100000", {{"reason", "limit"}});
+  }
+}
+
+ContactId next_id(const ContactId& id) {
+  ContactId next = id;
+  for (auto byte = next.bytes.rbegin(); byte != next.bytes.rend(); ++byte) {
+    if (++*byte != 0) break;
+  }
+  return next;
+}
+
+Contact new_contact(const RollState& roll, const EmailAddress& address) {
+  Contact contact;
+  contact.id = roll.id_of(address);
+  contact.email = address.delivery();
+  contact.created_at = contact.updated_at = roll.clock();
+  contact.key_version = address_key_version();
+  contact.hash_key = roll.key.id;
+  return contact;
+}
+
+}  // namespace detail
+
+namespace {
+
+constexpr std::size_t longest_name = 200;
+
+std::string checked_person_name(const std::string& text, const char* what) {
+  return text.empty() ? text : detail::checked_name(text, longest_name, what);
+}
+
+Error no_such_contact() {
+  return {ErrorKind::not_found, "there is no such contact", {{"reason", "contact_not_found"}}};
+}
+
+/// Each value must be of its definition's type; nothing clears.
+void set_properties(Contact& contact, const std::map<std::string, std::optional<PropertyValue>>& changes,
+                    const std::vector<PropertyDefinition>& definitions) {
+  if (changes.empty()) return;
+  std::map<std::string, PropertyValue> values = contact.properties.values();
+  for (const auto& [key, value] : changes) {
+    const auto definition = std::find_if(definitions.begin(), definitions.end(),
+                                         [&key = key](const PropertyDefinition& known) { return known.key == key; });
+    if (definition == definitions.end()) {
+      throw Error(ErrorKind::invalid,
+                  "there is no property with that key; define it first: mailroll properties define KEY --type string",
+                  {{"reason", "unknown_property"}, {"key", is_property_key(key) ? key : ""}});
+    }
+    if (value && type_of(*value) != definition->type) {
+      throw Error(ErrorKind::invalid,
+                  "property " + key + " is defined as " + std::string(to_string(definition->type)) +
+                      "; the value given is not",
+                  {{"reason", "value_type"}, {"key", key}});
+    }
+    if (value) values.insert_or_assign(key, *value);
+    else values.erase(key);
+  }
+  contact.properties = Properties(values);
+}
+
+}  // namespace
+
+Contact Contacts::add(const NewContact& wanted, bool* created) {
+  const EmailAddress address(wanted.email);
+  return roll_->write([&](Session& session) {
+    const ContactId id = roll_->id_of(address);
+    session.lock(roll_->team.number, id);
+    const Person before =
+        session.person(roll_->team.number, id, {.contact = true, .permission = true, .segments = true});
+    if (before.permission.standing.erased) {
+      throw Error(ErrorKind::refused,
+                  "this person was erased and is left alone; only they can come back, by a confirmed sign-up",
+                  {{"reason", "suppressed_erased"}});
+    }
+    Contact contact = before.contact ? *before.contact : detail::new_contact(*roll_, address);
+    if (wanted.first_name) contact.first_name = checked_person_name(*wanted.first_name, "first name");
+    if (wanted.last_name) contact.last_name = checked_person_name(*wanted.last_name, "last name");
+    std::map<std::string, std::optional<PropertyValue>> values(wanted.properties.begin(), wanted.properties.end());
+    set_properties(contact, values, session.properties(roll_->team.number));
+    ChangeSet changes;
+    if (!before.contact || contact != *before.contact) {
+      if (before.contact) contact.updated_at = roll_->clock();
+      changes.contacts.push_back(contact);
+    }
+    for (const SegmentRef& ref : wanted.segments) {
+      const Membership membership{id, detail::find_segment(*roll_, session, ref).number};
+      const bool in = std::count(before.segments.begin(), before.segments.end(), membership.segment) != 0 ||
+                      std::count(changes.joined.begin(), changes.joined.end(), membership) != 0;
+      if (!in) changes.joined.push_back(membership);
+    }
+    session.write(roll_->team.number, changes);
+    if (created != nullptr) *created = !before.contact;
+    return contact;
+  });
+}
+
+std::optional<Contact> Contacts::find(const Who& who) const {
+  const detail::PooledSession session = roll_->session();
+  const detail::Resolved resolved = detail::resolve(*roll_, *session, who);
+  if (resolved.ids.empty()) return std::nullopt;
+  return session->person(roll_->team.number, detail::resolve_one(*roll_, *session, who), {.contact = true}).contact;
+}
+
+Contact Contacts::get(const Who& who) const {
+  std::optional<Contact> found = find(who);
+  if (!found) throw no_such_contact();
+  return *std::move(found);
+}
+
+ContactDetails Contacts::show(const Who& who) const {
+  const detail::PooledSession session = roll_->session();
+  const ContactId id = detail::resolve_one(*roll_, *session, who);
+  const Person person =
+      session->person(roll_->team.number, id, {.contact = true, .permission = true, .segments = true});
+  if (!person.contact) throw no_such_contact();
+  ContactDetails details{
+      .contact = *person.contact, .unsubscribed = person.permission.standing.unsubscribed(), .segments = {}, .topics = {}};
+  for (const Segment& segment : session->segments(roll_->team.number)) {
+    if (std::count(person.segments.begin(), person.segments.end(), segment.number) != 0) {
+      details.segments.push_back(segment);
+    }
+  }
+  const Time now = roll_->clock();
+  for (const Topic& topic : session->topics(roll_->team.number)) {
+    const ScopeState& choice = person.permission.choice(topic.number);
+    const Mail mail{.transactional = false, .topic_default = topic.default_subscription, .at = now};
+    const Reason reason = decide(true, true, person.permission.standing, choice, mail);
+    details.topics.push_back({topic, choice.said, receives(reason), reason});
+  }
+  return details;
+}
+
+std::vector<Contact> Contacts::list(const std::optional<ContactId>& after, std::size_t limit,
+                                    const std::optional<SegmentRef>& segment) const {
+  detail::check_limit(limit);
+  const detail::PooledSession session = roll_->session();
+  std::vector<Contact> contacts;
+  if (segment) {
+    std::vector<Candidate> members;
+    session->candidates(roll_->team.number,
+                        {.segment = detail::find_segment(*roll_, *session, *segment).number,
+                         .range = {},
+                         .after = after,
+                         .limit = limit,
+                         .with_profile = false},
+                        members);
+    for (const Candidate& member : members) {
+      Person person = session->person(roll_->team.number, member.id, {.contact = true});
+      if (person.contact) contacts.push_back(*std::move(person.contact));
+    }
+    return contacts;
+  }
+  IdRange range;
+  if (after) {
+    if (*after == range.last) return contacts;
+    range.first = detail::next_id(*after);
+  }
+  std::vector<Person> page;
+  session->people(roll_->team.number, range, {.contact = true}, limit, page);
+  contacts.reserve(page.size());
+  for (Person& person : page) contacts.push_back(*std::move(person.contact));
+  return contacts;
+}
+
+Contact Contacts::update(const Who& who, const ContactChange& change) {
+  return roll_->write([&](Session& session) {
+    const ContactId id = detail::resolve_one(*roll_, session, who);
+    session.lock(roll_->team.number, id);
+    const Person before = session.person(roll_->team.number, id, {.contact = true});
+    if (!before.contact) throw no_such_contact();
+    Contact contact = *before.contact;
+    if (change.first_name) contact.first_name = checked_person_name(*change.first_name, "first name");
+    if (change.last_name) contact.last_name = checked_person_name(*change.last_name, "last name");
+    set_properties(contact, change.properties, session.properties(roll_->team.number));
+    if (contact == *before.contact) return contact;
+    contact.updated_at = roll_->clock();
+    ChangeSet changes;
+    changes.contacts.push_back(contact);
+    session.write(roll_->team.number, changes);
+    return contact;
+  });
+}
+
+void Contacts::remove(const Who& who) {
+  roll_->write([&](Session& session) {
+    const ContactId id = detail::resolve_one(*roll_, session, who);
+    session.lock(roll_->team.number, id);
+    const Person before = session.person(roll_->team.number, id,
+                                         {.contact = true, .permission = true, .segments = true, .events = true});
+    if (!before.contact) throw no_such_contact();
+    ChangeSet changes;
+    changes.removed_contacts.push_back(id);
+    for (const SegmentNumber segment : before.segments) changes.left.push_back({id, segment});
+    session.write(roll_->team.number, changes);
+    const ConsentEvent removed =
+        detail::live_event(*roll_, id, everything_scope, Action::removed, before.permission.standing);
+    detail::append_events(*roll_, session, id, {removed}, before);
+  });
+}
+
+ImportPlan Contacts::import_file(const std::string& path, const ImportOptions& options) const {
+  return detail::plan_import(roll_, path, options);
+}
+
+}  // namespace mailroll

@@ -1,0 +1,108 @@
+#include "mailroll/roll/reference.hpp"
+
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include "mailroll/error.hpp"
+#include "roll/roll_state.hpp"
+
+namespace mailroll::detail {
+
+namespace {
+
+bool holds_anything(const Person& person) {
+  return person.contact || !person.events.empty() || person.permission != Permission{};
+}
+
+template <typename Noun>
+Noun find_definition(const std::vector<Noun>& all, const std::string& text, const std::string& noun) {
+  const std::optional<Uuid> id = parse_uuid(text);
+  const Noun* found = nullptr;
+  std::string ids;
+  for (const Noun& one : all) {
+    if (id && Uuid(one.id) == *id) return one;
+    if (one.name != text) continue;
+    ids += (ids.empty() ? "" : " ") + to_string(one.id);
+    if (found == nullptr) found = &one;
+  }
+  if (found == nullptr) {
+    throw Error(ErrorKind::not_found,
+                "there is no " + noun + " of that name or id; `mailroll " + noun + "s list` shows those there are",
+                {{"reason", noun + "_not_found"}});
+  }
+  if (ids.find(' ') != std::string::npos) {
+    throw Error(ErrorKind::conflict, "several " + noun + "s bear that name; use one of their ids: " + ids,
+                {{"reason", "ambiguous_name"}, {"ids", ids}});
+  }
+  return *found;
+}
+
+}  // namespace
+
+Resolved resolve(RollState& roll, Session& session, const Who& who) {
+  Resolved resolved;
+  if (who.text.find('@') != std::string::npos) {
+    resolved.address.emplace(who.text);
+    resolved.ids.push_back(roll.id_of(*resolved.address));
+    return resolved;
+  }
+  if (const std::optional<Uuid> uuid = parse_uuid(who.text)) {
+    const ContactId id(*uuid);
+    const Person person = session.person(roll.team.number, id, {.contact = true, .permission = true, .events = true});
+    if (holds_anything(person)) {
+      resolved.ids.push_back(id);
+      return resolved;
+    }
+  }
+  resolved.ids = session.find_alias(roll.team.number, who.text);
+  // A text that is no id and no alias was meant as an address: say what is wrong with it.
+  if (resolved.ids.empty() && !parse_uuid(who.text)) resolved.address.emplace(who.text);
+  return resolved;
+}
+
+ContactId resolve_one(RollState& roll, Session& session, const Who& who) {
+  const Resolved resolved = resolve(roll, session, who);
+  if (resolved.ids.empty()) {
+    throw Error(ErrorKind::not_found, "there is no contact with that id", {{"reason", "contact_not_found"}});
+  }
+  if (resolved.ids.size() > 1) {
+    std::string ids;
+    for (const ContactId& id : resolved.ids) ids += (ids.empty() ? "" : " ") + to_string(id);
+    throw Error(ErrorKind::conflict, "several contacts claim that old id; use one of their ids: " + ids,
+                {{"reason", "ambiguous_alias"}, {"ids", ids}});
+  }
+  return resolved.ids.front();
+}
+
+Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref) {
+  return find_definition(session.segments(roll.team.number), ref.text, "segment");
+}
+
+Topic find_topic(RollState& roll, Session& session, const TopicRef& ref) {
+  if (!ref.text) throw Error(ErrorKind::invalid, "name a topic: this cannot be about no topic", {{"reason", "no_topic"}});
+  return find_definition(session.topics(roll.team.number), *ref.text, "topic");
+}
+
+std::string checked_name(std::string_view text, std::size_t longest, std::string_view what) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) text = {};
+  else text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  const auto wrong = [&](const std::string& why, const char* reason) {
+    return Error(ErrorKind::invalid, "the " + std::string(what) + " " + why, {{"reason", reason}});
+  };
+  if (text.empty()) throw wrong("is empty", "name_empty");
+  std::size_t characters = 0;
+  const auto size = static_cast<std::int32_t>(text.size());
+  for (std::int32_t at = 0; at < size; ++characters) {
+    UChar32 character = 0;
+    U8_NEXT(text.data(), at, size, character);
+    if (character < 0) throw wrong("is not UTF-8", "encoding");
+    if (u_charType(character) == U_CONTROL_CHAR) throw wrong("has control characters", "name_characters");
+  }
+  if (characters > longest) {
+    throw wrong("is longer than " + std::to_string(longest) + " characters", "name_too_long");
+  }
+  return std::string(text);
+}
+
+}  // namespace mailroll::detail

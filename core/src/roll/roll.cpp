@@ -1,0 +1,36 @@
+#include "mailroll/roll.hpp"
+
+#include "roll/roll_state.hpp"
+#include "transfer/plan_entry.hpp"
+
+namespace mailroll {
+
+Contacts Roll::contacts() const { return Contacts(state_); }
+Segments Roll::segments() const { return Segments(state_); }
+Topics Roll::topics() const { return Topics(state_); }
+PropertyDefinitions Roll::properties() const { return PropertyDefinitions(state_); }
+Suppressions Roll::suppressions() const { return Suppressions(state_); }
+Events Roll::events() const { return Events(state_); }
+Teams Roll::teams() const { return Teams(state_); }
+
+Audience Roll::audience(const SegmentRef& segment, const TopicRef& topic) const {
+  const detail::PooledSession session = state_->session();
+  std::optional<Topic> about;
+  if (topic.text) about = detail::find_topic(*state_, *session, topic);
+  return {state_, detail::find_segment(*state_, *session, segment), std::move(about)};
+}
+
+MigrationPlan Roll::migrate_audiences(const std::vector<std::string>& paths, const MigrationOptions& options) const {
+  return detail::plan_migration(state_, paths, options);
+}
+
+Usage Roll::usage() const {
+  const TeamCounts counts = state_->session()->counts(state_->team.number);
+  return {.global = counts.contacts, .per_audience = counts.memberships};
+}
+
+const Team& Roll::team() const { return state_->team; }
+Actor Roll::actor() const { return state_->actor; }
+std::string Roll::store_name() const { return state_->store->name(); }
+
+}  // namespace mailroll

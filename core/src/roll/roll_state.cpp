@@ -1,0 +1,41 @@
+#include "roll/roll_state.hpp"
+
+#include <algorithm>
+
+namespace mailroll::detail {
+
+PooledSession::PooledSession(RollState& state, std::unique_ptr<Session> session)
+    : state_(state), session_(std::move(session)) {}
+
+PooledSession::~PooledSession() {
+  const std::lock_guard guard(state_.pool_mutex);
+  state_.idle.push_back(std::move(session_));
+  state_.pool_free.notify_one();
+}
+
+PooledSession RollState::session() {
+  std::unique_lock guard(pool_mutex);
+  pool_free.wait(guard, [this] { return !idle.empty() || opened < store->max_sessions(); });
+  if (!idle.empty()) {
+    std::unique_ptr<Session> taken = std::move(idle.back());
+    idle.pop_back();
+    return {*this, std::move(taken)};
+  }
+  ++opened;
+  guard.unlock();
+  try {
+    return {*this, store->connect()};
+  } catch (...) {
+    guard.lock();
+    --opened;
+    pool_free.notify_one();
+    throw;
+  }
+}
+
+bool RollState::incomplete(Session& session) const {
+  const std::vector<Run> runs = session.runs(team.number);
+  return std::any_of(runs.begin(), runs.end(), [](const Run& run) { return !run.finished_at; });
+}
+
+}  // namespace mailroll::detail
