@@ -25,5 +25,5 @@ endif()
 
 # Warnings for our own targets, never for those who embed us.
 function(mailroll_warnings target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion)
 endfunction()

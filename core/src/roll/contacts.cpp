@@ -4,7 +4,6 @@
 
 #include "mailroll/error.hpp"
 #include "roll/roll_state.hpp"
-#include "transfer/plan_entry.hpp"
 
 namespace mailroll {
 
@@ -211,10 +210,6 @@ void Contacts::remove(const Who& who) {
         detail::live_event(*roll_, id, everything_scope, Action::removed, before.permission.standing);
     detail::append_events(*roll_, session, id, {removed}, before);
   });
-}
-
-ImportPlan Contacts::import_file(const std::string& path, const ImportOptions& options) const {
-  return detail::plan_import(roll_, path, options);
 }
 
 }  // namespace mailroll

@@ -1,7 +1,6 @@
 #include "mailroll/roll.hpp"
 
 #include "roll/roll_state.hpp"
-#include "transfer/plan_entry.hpp"
 
 namespace mailroll {
 
@@ -18,10 +17,6 @@ Audience Roll::audience(const SegmentRef& segment, const TopicRef& topic) const 
   std::optional<Topic> about;
   if (topic.text) about = detail::find_topic(*state_, *session, topic);
   return {state_, detail::find_segment(*state_, *session, segment), std::move(about)};
-}
-
-MigrationPlan Roll::migrate_audiences(const std::vector<std::string>& paths, const MigrationOptions& options) const {
-  return detail::plan_migration(state_, paths, options);
 }
 
 Usage Roll::usage() const {

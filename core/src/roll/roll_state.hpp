@@ -43,8 +43,8 @@ struct RollState {
   HashKey key;         ///< signs new ids
   ContactIdHash hash;  ///< under `key`, for this team
 
-  RollState(std::shared_ptr<Store> opened, Team chosen, Actor calling, Clock ticking, const HashKey& hash_key)
-      : store(std::move(opened)),
+  RollState(std::shared_ptr<Store> backing, Team chosen, Actor calling, Clock ticking, const HashKey& hash_key)
+      : store(std::move(backing)),
         team(std::move(chosen)),
         actor(calling),
         clock(std::move(ticking)),
@@ -57,19 +57,19 @@ struct RollState {
   /// Runs `work` in one write transaction and commits; rolls back when it throws.
   template <typename Work>
   auto write(Work work) {
-    PooledSession opened = session();
-    opened->begin_write();
+    PooledSession taken = session();
+    taken->begin_write();
     try {
-      if constexpr (std::is_void_v<decltype(work(*opened))>) {
-        work(*opened);
-        opened->commit();
+      if constexpr (std::is_void_v<decltype(work(*taken))>) {
+        work(*taken);
+        taken->commit();
       } else {
-        auto answer = work(*opened);
-        opened->commit();
+        auto answer = work(*taken);
+        taken->commit();
         return answer;
       }
     } catch (...) {
-      opened->rollback();
+      taken->rollback();
       throw;
     }
   }
