@@ -1,10 +1,10 @@
 // The use cases, through the public surface alone, on every store that is linked in.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "mailroll/mailroll.hpp"
 
@@ -23,8 +23,7 @@ struct TestClock {
 class RollTest : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() /
-              ("mailroll-roll-" + to_string(make_uuid_v7(system_now())));
+    folder_ = std::filesystem::temp_directory_path() / ("mailroll-roll-" + to_string(make_uuid_v7(system_now())));
     std::filesystem::create_directories(folder_);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -32,7 +31,9 @@ class RollTest : public testing::TestWithParam<std::string> {
   std::string url() const {
     return GetParam() == "memory" ? "memory://" : "sqlite:///" + (folder_ / "roll.db").string();
   }
-  Roll open_as(Actor actor) { return mailroll::open(url(), {.actor = actor, .clock = time_.clock()}); }
+  Roll open_as(Actor actor) {
+    return mailroll::open(url(), {.team = "default", .actor = actor, .key_file = "", .clock = time_.clock()});
+  }
 
   std::filesystem::path folder_;
   TestClock time_;
@@ -202,10 +203,14 @@ TEST_P(RollTest, counts_by_reason_add_up_and_the_list_is_who_receives) {
   for (int n = 0; n < 100; ++n) {
     const std::string email = "p" + std::to_string(n) + "@example.com";
     roll.contacts().add({.email = email, .segments = {all}});
-    if (n % 10 == 0) roll.unsubscribe(email, everything);
-    else if (n % 10 == 1) roll.unsubscribe(email, news);
-    else if (n % 10 == 2) roll.suppressions().add(email, SuppressionReason::bounce);
-    else expected.insert(email);
+    if (n % 10 == 0)
+      roll.unsubscribe(email, everything);
+    else if (n % 10 == 1)
+      roll.unsubscribe(email, news);
+    else if (n % 10 == 2)
+      roll.suppressions().add(email, SuppressionReason::bounce);
+    else
+      expected.insert(email);
   }
   const Audience audience = roll.audience("All", "News");
   const Counts counts = audience.count();
@@ -255,7 +260,9 @@ TEST_P(RollTest, adding_an_unknown_contact_to_a_segment_changes_nothing) {
   Roll roll = open_as(Actor::api);
   roll.contacts().add({.email = "ada@example.com"});
   const Segment segment = roll.segments().create("VIP");
-  EXPECT_EQ(reason_of([&] { roll.segments().add(segment, {"ada@example.com", "bob@example.com"}); }),
+  EXPECT_EQ(reason_of([&] {
+              roll.segments().add(segment, {"ada@example.com", "bob@example.com"});
+            }),
             "not_found:contact_not_found");
   EXPECT_EQ(roll.segments().count(segment), 0U);
   EXPECT_EQ(roll.segments().add(segment, {"ada@example.com", "ADA@example.com"}), 1U);
@@ -265,9 +272,13 @@ TEST_P(RollTest, adding_an_unknown_contact_to_a_segment_changes_nothing) {
 TEST_P(RollTest, a_property_is_of_its_type_and_goes_with_its_definition) {
   Roll roll = open_as(Actor::api);
   roll.properties().define("plan", PropertyType::string);
-  EXPECT_EQ(reason_of([&] { roll.contacts().add({.email = "a@example.com", .properties = {{"age", 3.0}}}); }),
+  EXPECT_EQ(reason_of([&] {
+              roll.contacts().add({.email = "a@example.com", .properties = {{"age", 3.0}}});
+            }),
             "invalid:unknown_property");
-  EXPECT_EQ(reason_of([&] { roll.contacts().add({.email = "a@example.com", .properties = {{"plan", 3.0}}}); }),
+  EXPECT_EQ(reason_of([&] {
+              roll.contacts().add({.email = "a@example.com", .properties = {{"plan", 3.0}}});
+            }),
             "invalid:value_type");
   EXPECT_FALSE(roll.contacts().find("a@example.com")) << "nothing half-applied";
   roll.contacts().add({.email = "a@example.com", .properties = {{"plan", "pro"}}});
@@ -278,7 +289,8 @@ TEST_P(RollTest, a_property_is_of_its_type_and_goes_with_its_definition) {
 
 TEST_P(RollTest, errors_never_repeat_an_address) {
   Roll roll = open_as(Actor::api);
-  for (const char* text : {"secret.person@", "secret person@example.com", "secret.person", "secret.person@example.com"}) {
+  for (const char* text :
+       {"secret.person@", "secret person@example.com", "secret.person", "secret.person@example.com"}) {
     try {
       (void)roll.contacts().get(text);
       FAIL();

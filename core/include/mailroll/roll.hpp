@@ -36,8 +36,8 @@ struct OpenOptions {
 
 /// What lowering or raising asks for.
 struct PermissionOptions {
-  std::string override_reason;     ///< raising, operators only: the written reason to go against the person's opt-out
-  std::optional<Actor> by;         ///< lowering only: Actor::person where somebody told staff (needs evidence.note)
+  std::string override_reason;  ///< raising, operators only: the written reason to go against the person's opt-out
+  std::optional<Actor> by;      ///< lowering only: Actor::person where somebody told staff (needs evidence.note)
   Evidence evidence;
 };
 
@@ -49,12 +49,12 @@ struct Usage {
 /// What check() found.
 struct CheckReport {
   int schema_version = 0;
-  std::uint64_t people = 0;  ///< contact ids looked at
-  std::uint64_t cache_differs = 0;      ///< ids whose stored standing or choices are not the fold of their events
-  std::uint64_t repaired = 0;           ///< of those, put right (with repair)
-  std::uint64_t orphans = 0;            ///< memberships or aliases without a profile
-  std::uint64_t unknown_numbers = 0;    ///< memberships of segments that do not exist
-  std::uint64_t wrong_ids = 0;          ///< contacts whose id is not the hash of their address
+  std::uint64_t people = 0;                  ///< contact ids looked at
+  std::uint64_t cache_differs = 0;           ///< ids whose stored standing or choices are not the fold of their events
+  std::uint64_t repaired = 0;                ///< of those, put right (with repair)
+  std::uint64_t orphans = 0;                 ///< memberships or aliases without a profile
+  std::uint64_t unknown_numbers = 0;         ///< memberships of segments that do not exist
+  std::uint64_t wrong_ids = 0;               ///< contacts whose id is not the hash of their address
   std::vector<std::string> unfinished_runs;  ///< "migration, begun 2026-..."
   [[nodiscard]] MAILROLL_EXPORT bool ok() const;
 };

@@ -131,8 +131,8 @@ std::vector<Recipient> Audience::page(const std::optional<ContactId>& after, std
     for (Candidate& candidate : page) {
       if (recipients.size() == limit) break;
       if (!may_receive(candidate, mail)) continue;
-      recipients.push_back({candidate.id, std::move(candidate.email), std::move(candidate.first_name),
-                            std::move(candidate.last_name)});
+      recipients.push_back(
+          {candidate.id, std::move(candidate.email), std::move(candidate.first_name), std::move(candidate.last_name)});
     }
     if (!page.empty()) query.after = page.back().id;
   } while (page.size() == query.limit && recipients.size() < limit);

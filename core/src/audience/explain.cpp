@@ -50,9 +50,9 @@ Verdict judge(detail::RollState& roll, Session& session, const Who& who, std::op
   verdict.incomplete = roll.incomplete(session);
   Person person;
   if (!detail::resolve(roll, session, who).ids.empty()) {
-    person = session.person(
-        roll.team.number, detail::resolve_one(roll, session, who),
-        {.contact = true, .permission = true, .segments = verdict.segment.has_value(), .events = true});
+    person =
+        session.person(roll.team.number, detail::resolve_one(roll, session, who),
+                       {.contact = true, .permission = true, .segments = verdict.segment.has_value(), .events = true});
   }
   verdict.id = person.id;
   if (person.contact) verdict.email = person.contact->email;

@@ -78,9 +78,9 @@ CheckReport Roll::check(bool repair, const ProgressFunction& progress) {
       if (fold(person.events) != person.permission) wrong.push_back(person.id);
       if (!person.contact) report.orphans += person.segments.size();
       if (person.contact && !right_id(*state_, *person.contact)) ++report.wrong_ids;
-      report.unknown_numbers += static_cast<std::uint64_t>(
-          std::count_if(person.segments.begin(), person.segments.end(),
-                        [&](SegmentNumber number) { return !segments.contains(number); }));
+      report.unknown_numbers +=
+          static_cast<std::uint64_t>(std::count_if(person.segments.begin(), person.segments.end(),
+                                                   [&](SegmentNumber number) { return !segments.contains(number); }));
     }
     report.people += page.size();
     report.cache_differs += wrong.size();

@@ -61,13 +61,15 @@ void set_properties(Contact& contact, const std::map<std::string, std::optional<
                   {{"reason", "unknown_property"}, {"key", is_property_key(key) ? key : ""}});
     }
     if (value && type_of(*value) != definition->type) {
-      throw Error(ErrorKind::invalid,
-                  "property " + key + " is defined as " + std::string(to_string(definition->type)) +
-                      "; the value given is not",
-                  {{"reason", "value_type"}, {"key", key}});
+      throw Error(
+          ErrorKind::invalid,
+          "property " + key + " is defined as " + std::string(to_string(definition->type)) + "; the value given is not",
+          {{"reason", "value_type"}, {"key", key}});
     }
-    if (value) values.insert_or_assign(key, *value);
-    else values.erase(key);
+    if (value)
+      values.insert_or_assign(key, *value);
+    else
+      values.erase(key);
   }
   contact.properties = Properties(values);
 }
@@ -127,8 +129,10 @@ ContactDetails Contacts::show(const Who& who) const {
   const Person person =
       session->person(roll_->team.number, id, {.contact = true, .permission = true, .segments = true});
   if (!person.contact) throw no_such_contact();
-  ContactDetails details{
-      .contact = *person.contact, .unsubscribed = person.permission.standing.unsubscribed(), .segments = {}, .topics = {}};
+  ContactDetails details{.contact = *person.contact,
+                         .unsubscribed = person.permission.standing.unsubscribed(),
+                         .segments = {},
+                         .topics = {}};
   for (const Segment& segment : session->segments(roll_->team.number)) {
     if (std::count(person.segments.begin(), person.segments.end(), segment.number) != 0) {
       details.segments.push_back(segment);
@@ -199,8 +203,8 @@ void Contacts::remove(const Who& who) {
   roll_->write([&](Session& session) {
     const ContactId id = detail::resolve_one(*roll_, session, who);
     session.lock(roll_->team.number, id);
-    const Person before = session.person(roll_->team.number, id,
-                                         {.contact = true, .permission = true, .segments = true, .events = true});
+    const Person before =
+        session.person(roll_->team.number, id, {.contact = true, .permission = true, .segments = true, .events = true});
     if (!before.contact) throw no_such_contact();
     ChangeSet changes;
     changes.removed_contacts.push_back(id);

@@ -1,11 +1,11 @@
 #include "roll/keyring.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+
+#include <sodium.h>
 
 #include "mailroll/error.hpp"
 
@@ -24,10 +24,10 @@ std::vector<HashKey> parse(std::istream& lines, const std::string& where) {
     std::string hex;
     std::string rest;
     std::size_t size = 0;
-    const bool read = kind == "hash" && (words >> key.id >> hex) && !(words >> rest) && key.id > 0 &&
-                      sodium_hex2bin(key.secret.data(), key.secret.size(), hex.data(), hex.size(), nullptr, &size,
-                                     nullptr) == 0 &&
-                      size == key.secret.size() && hex.size() == 2 * key.secret.size();
+    const bool read =
+        kind == "hash" && (words >> key.id >> hex) && !(words >> rest) && key.id > 0 &&
+        sodium_hex2bin(key.secret.data(), key.secret.size(), hex.data(), hex.size(), nullptr, &size, nullptr) == 0 &&
+        size == key.secret.size() && hex.size() == 2 * key.secret.size();
     if (!read) {
       throw Error(ErrorKind::invalid,
                   where + ", line " + std::to_string(number) + ": not a key; write `hash ID HEX` with 64 hex digits",
@@ -63,7 +63,8 @@ HashKey signing_key(const std::vector<StoredKey>& stored, const std::vector<Hash
     }
     return *newest.secret;
   }
-  const auto given = std::find_if(outside.begin(), outside.end(), [&](const HashKey& key) { return key.id == newest.id; });
+  const auto given =
+      std::find_if(outside.begin(), outside.end(), [&](const HashKey& key) { return key.id == newest.id; });
   if (given == outside.end()) {
     throw lost("this store's hash key (id " + std::to_string(newest.id) +
                ") is kept outside it and was not given; set MAILROLL_KEYS or name the key file (--key-file)");

@@ -65,15 +65,17 @@ Person locked_person(detail::RollState& roll, Session& session, const ContactId&
 
 Error refusal(RaiseAnswer answer, const Permission& now, TopicNumber scope, Actor actor) {
   if (answer == RaiseAnswer::kept_erased) {
-    return {ErrorKind::refused, "this person was erased and is left alone; only they can come back, by a confirmed sign-up",
+    return {ErrorKind::refused,
+            "this person was erased and is left alone; only they can come back, by a confirmed sign-up",
             {{"reason", "suppressed_erased"}}};
   }
   if (answer == RaiseAnswer::kept_pending) {
-    return {ErrorKind::refused, "this choice waits for the person to confirm it; nobody else can",
+    return {ErrorKind::refused,
+            "this choice waits for the person to confirm it; nobody else can",
             {{"reason", "unconfirmed"}}};
   }
-  const bool by_person = state_of(now, scope).objectors.has(Actor::person) ||
-                         now.standing.everything.objectors.has(Actor::person);
+  const bool by_person =
+      state_of(now, scope).objectors.has(Actor::person) || now.standing.everything.objectors.has(Actor::person);
   if (by_person) {
     return {ErrorKind::refused,
             actor == Actor::operator_
@@ -81,7 +83,8 @@ Error refusal(RaiseAnswer answer, const Permission& now, TopicNumber scope, Acto
                 : "this person opted out; only they can come back, through their preference page",
             {{"reason", "person_opted_out"}}};
   }
-  return {ErrorKind::refused, "an opt-out stands that this caller cannot lift; staff can (operator)",
+  return {ErrorKind::refused,
+          "an opt-out stands that this caller cannot lift; staff can (operator)",
           {{"reason", "opted_out"}}};
 }
 

@@ -20,7 +20,8 @@ PropertyDefinition PropertyDefinitions::define(std::string_view key, PropertyTyp
                 {{"reason", "value_type"}});
   }
   return roll_->write([&](Session& session) {
-    PropertyDefinition definition{.key = std::string(key), .type = type, .fallback = fallback, .created_at = roll_->clock()};
+    PropertyDefinition definition{
+        .key = std::string(key), .type = type, .fallback = fallback, .created_at = roll_->clock()};
     for (const PropertyDefinition& known : session.properties(roll_->team.number)) {
       if (known.key != key) continue;
       if (known.type != type) {
@@ -48,7 +49,8 @@ std::optional<PropertyDefinition> PropertyDefinitions::find(std::string_view key
 
 void PropertyDefinitions::remove(std::string_view key) {
   if (!find(key)) {
-    throw Error(ErrorKind::not_found, "there is no property with that key; `mailroll properties list` shows those there are",
+    throw Error(ErrorKind::not_found,
+                "there is no property with that key; `mailroll properties list` shows those there are",
                 {{"reason", "property_not_found"}});
   }
   const std::string doomed(key);

@@ -87,7 +87,8 @@ struct RollState {
 
 /// Whom the caller means. `address` is there where they gave one.
 struct Resolved {
-  std::vector<ContactId> ids;  ///< one; several where an alias is claimed by several; none where an id or alias is unknown
+  std::vector<ContactId>
+      ids;  ///< one; several where an alias is claimed by several; none where an id or alias is unknown
   std::optional<EmailAddress> address;
 };
 /// Invalid where the text is neither an address, a UUID nor a known alias.

@@ -60,7 +60,8 @@ void Suppressions::remove(const Who& who, const std::optional<SuppressionReason>
       if (!reason || known.reason == *reason) changes.lifted_suppressions.emplace_back(id, known.reason);
     }
     if (changes.lifted_suppressions.empty()) {
-      throw Error(ErrorKind::not_found, "no such suppression stands; `mailroll suppressions list` shows those there are",
+      throw Error(ErrorKind::not_found,
+                  "no such suppression stands; `mailroll suppressions list` shows those there are",
                   {{"reason", "suppression_not_found"}});
     }
     ConsentEvent event =

@@ -34,7 +34,7 @@ struct Recipient {
 struct Counts {
   std::uint64_t members = 0;
   std::uint64_t receives = 0;
-  std::uint64_t by_override = 0;  ///< of `receives`: raised by staff with a written reason
+  std::uint64_t by_override = 0;                        ///< of `receives`: raised by staff with a written reason
   std::array<std::uint64_t, reason_count> by_reason{};  ///< indexed by Reason
   bool incomplete = false;  ///< an import or migration is unfinished: the answer may lack people
 

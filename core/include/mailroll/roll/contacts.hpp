@@ -53,9 +53,9 @@ struct TopicStanding {
 /// A contact with everything that `contacts show` shows.
 struct ContactDetails {
   Contact contact;
-  bool unsubscribed = false;             ///< from everything
-  std::vector<Segment> segments;         ///< by number
-  std::vector<TopicStanding> topics;     ///< every topic, by number
+  bool unsubscribed = false;          ///< from everything
+  std::vector<Segment> segments;      ///< by number
+  std::vector<TopicStanding> topics;  ///< every topic, by number
 };
 
 /// How contacts are written to a file.

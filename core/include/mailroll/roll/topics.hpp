@@ -56,8 +56,7 @@ class MAILROLL_EXPORT Topics {
 class MAILROLL_EXPORT PropertyDefinitions {
  public:
   /// Conflict where the key is defined with another type; defining it again alike changes the fallback.
-  PropertyDefinition define(std::string_view key, PropertyType type,
-                            const std::optional<PropertyValue>& fallback = {});
+  PropertyDefinition define(std::string_view key, PropertyType type, const std::optional<PropertyValue>& fallback = {});
   [[nodiscard]] std::vector<PropertyDefinition> list() const;  ///< by key as bytes
   [[nodiscard]] std::optional<PropertyDefinition> find(std::string_view key) const;
   /// Deletes the definition and every contact's value. not_found where there is none.

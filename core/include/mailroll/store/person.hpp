@@ -28,12 +28,12 @@ struct Parts {
 
 struct Person {
   ContactId id;
-  std::optional<Contact> contact;        ///< nothing: there is no profile under this id (any more)
-  Permission permission;                 ///< the cache of fold(events)
-  std::vector<SegmentNumber> segments;   ///< ordered
-  std::vector<ConsentEvent> events;      ///< ordered by id
-  std::vector<Suppression> suppressions; ///< ordered by reason
-  std::vector<std::string> aliases;      ///< ordered as bytes
+  std::optional<Contact> contact;         ///< nothing: there is no profile under this id (any more)
+  Permission permission;                  ///< the cache of fold(events)
+  std::vector<SegmentNumber> segments;    ///< ordered
+  std::vector<ConsentEvent> events;       ///< ordered by id
+  std::vector<Suppression> suppressions;  ///< ordered by reason
+  std::vector<std::string> aliases;       ///< ordered as bytes
 };
 
 struct Membership {
@@ -62,16 +62,16 @@ struct Alias {
 /// Changes to the data of people, applied by Session::write in the transaction that is open. Any order; sorted by
 /// contact id is fastest. No key twice in one vector.
 struct ChangeSet {
-  std::vector<Contact> contacts;                  ///< inserted, or replaced as a whole
-  std::vector<ContactId> removed_contacts;        ///< profiles deleted; no error if there is none
-  std::vector<Membership> joined;                 ///< no error if it is there already
-  std::vector<Membership> left;                   ///< no error if it is not there
-  std::vector<ConsentEvent> events;               ///< appended; an id that is there already keeps what it has
-  std::vector<PersonStanding> standings;          ///< inserted or replaced
-  std::vector<PersonChoice> choices;              ///< inserted, replaced, or deleted
-  std::vector<Suppression> suppressions;          ///< inserted or replaced, by contact and reason
+  std::vector<Contact> contacts;            ///< inserted, or replaced as a whole
+  std::vector<ContactId> removed_contacts;  ///< profiles deleted; no error if there is none
+  std::vector<Membership> joined;           ///< no error if it is there already
+  std::vector<Membership> left;             ///< no error if it is not there
+  std::vector<ConsentEvent> events;         ///< appended; an id that is there already keeps what it has
+  std::vector<PersonStanding> standings;    ///< inserted or replaced
+  std::vector<PersonChoice> choices;        ///< inserted, replaced, or deleted
+  std::vector<Suppression> suppressions;    ///< inserted or replaced, by contact and reason
   std::vector<std::pair<ContactId, SuppressionReason>> lifted_suppressions;  ///< deleted; no error if not there
-  std::vector<Alias> aliases;                     ///< no error if it is there already
+  std::vector<Alias> aliases;                                                ///< no error if it is there already
 
   /// True: the caller has looked, in this transaction, and none of these contacts had any row in the store. A store may
   /// then insert without asking. (On engines where others can commit meanwhile it must still survive a clash.)

@@ -35,9 +35,9 @@ struct StoredKey {
 
 /// What an old audience has become: found again by this, never by its name alone.
 struct AudienceAlias {
-  std::string text;             ///< the audience's id, else the bytes of its name
+  std::string text;  ///< the audience's id, else the bytes of its name
   SegmentNumber segment{};
-  TopicNumber topic{};          ///< 0: none was made
+  TopicNumber topic{};  ///< 0: none was made
 };
 
 /// A run over many contacts, in chunks. Until it is finished, every answer over many contacts says that it is incomplete.
@@ -62,15 +62,15 @@ struct Candidate {
 
 struct CandidateQuery {
   SegmentNumber segment{};
-  TopicNumber topic{};          ///< 0: no topic; `choice` then stays ScopeState{}
-  IdRange range;                ///< both ends inclusive
+  TopicNumber topic{};             ///< 0: no topic; `choice` then stays ScopeState{}
+  IdRange range;                   ///< both ends inclusive
   std::optional<ContactId> after;  ///< exclusive; nothing: from range.first
   std::size_t limit = 1000;
-  bool with_profile = true;     ///< false: email and names stay empty
+  bool with_profile = true;  ///< false: email and names stay empty
 };
 
 struct TeamCounts {
-  std::uint64_t contacts = 0;     ///< profiles
+  std::uint64_t contacts = 0;  ///< profiles
   std::uint64_t memberships = 0;
 };
 
@@ -89,15 +89,15 @@ class Session {
  public:
   virtual ~Session() = default;
 
-  virtual void begin_read() = 0;   ///< several reads that see one state; ended by rollback()
+  virtual void begin_read() = 0;  ///< several reads that see one state; ended by rollback()
   virtual void begin_write() = 0;
   virtual void commit(Durability durability = Durability::full) = 0;
   virtual void rollback() noexcept = 0;  ///< no error where none is open
 
   // Teams, keys, runs.
-  virtual std::vector<Team> teams() = 0;  ///< by number
+  virtual std::vector<Team> teams() = 0;                                      ///< by number
   virtual Team add_team(const Uuid& id, std::string_view name, Time at) = 0;  ///< conflict if the name is taken
-  virtual std::vector<StoredKey> keys() = 0;  ///< by id
+  virtual std::vector<StoredKey> keys() = 0;                                  ///< by id
   virtual void put_key(const StoredKey& key) = 0;
   virtual std::vector<Run> runs(TeamNumber team) = 0;  ///< unfinished ones and the last 100 finished, oldest first
   virtual void put_run(TeamNumber team, const Run& run) = 0;

@@ -44,20 +44,20 @@ struct ImportOptions {
 
 /// The counts of a migration; fields as in `migrate audiences --format json`.
 struct MigrationSummary {
-  bool dry_run = true;   ///< false once applied
+  bool dry_run = true;  ///< false once applied
   UnsubscribedPolicy policy{};
-  std::uint64_t rows = 0;        ///< data rows read
+  std::uint64_t rows = 0;  ///< data rows read
   std::uint64_t rejected = 0;
   std::uint64_t duplicates = 0;  ///< rows of one audience that repeat a key already seen in that audience
   std::uint64_t audiences = 0;
-  std::uint64_t contacts = 0;    ///< distinct keys among the accepted rows
+  std::uint64_t contacts = 0;  ///< distinct keys among the accepted rows
   std::uint64_t contacts_created = 0;
   std::uint64_t contacts_updated = 0;
   std::uint64_t contacts_unchanged = 0;
-  std::uint64_t memberships = 0; ///< distinct (audience, key) pairs
-  std::uint64_t segments = 0;    ///< what the audiences amount to, made now or before
+  std::uint64_t memberships = 0;  ///< distinct (audience, key) pairs
+  std::uint64_t segments = 0;     ///< what the audiences amount to, made now or before
   std::uint64_t topics = 0;
-  std::uint64_t opt_ins = 0;     ///< explicit choices the input amounts to
+  std::uint64_t opt_ins = 0;  ///< explicit choices the input amounts to
   std::uint64_t opt_outs = 0;
   std::uint64_t unsubscribed = 0;    ///< contacts that end unsubscribed from everything by this input
   std::uint64_t kept_opted_out = 0;  ///< distinct (contact, scope) pairs that were not raised
@@ -66,9 +66,9 @@ struct MigrationSummary {
   std::uint64_t name_conflicts = 0;
   std::uint64_t address_spellings = 0;
   std::uint64_t property_conflicts = 0;
-  std::uint64_t alias_conflicts = 0; ///< old ids that several contacts claim
-  std::uint64_t usage_per_audience = 0;  ///< = memberships
-  std::uint64_t usage_global = 0;        ///< = contacts
+  std::uint64_t alias_conflicts = 0;                                    ///< old ids that several contacts claim
+  std::uint64_t usage_per_audience = 0;                                 ///< = memberships
+  std::uint64_t usage_global = 0;                                       ///< = contacts
   std::array<std::uint64_t, reject_reason_count> rejected_by_reason{};  ///< indexed by RejectReason
 };
 
@@ -79,7 +79,7 @@ struct AudienceEffect {
   std::uint64_t received_before = 0;  ///< reached by the old audience: in it, and no row of theirs there unsubscribed
   std::uint64_t receives_after = 0;   ///< of the members in this input, under the plan's policy
   std::uint64_t receives_after_everything = 0;  ///< ... and under the policy `everything`
-  std::uint64_t gains = 0;  ///< received before: no; after: yes. Always 0; counted to show it
+  std::uint64_t gains = 0;                      ///< received before: no; after: yes. Always 0; counted to show it
   std::uint64_t loses = 0;
 };
 
@@ -97,9 +97,9 @@ struct Effect {
 struct Conflict {
   ContactId id;
   std::string email;
-  std::string what;  ///< "name", "spelling", "property" or "alias"
-  std::string key;   ///< of the property; "" otherwise
-  std::string kept;  ///< the value that is kept
+  std::string what;                 ///< "name", "spelling", "property" or "alias"
+  std::string key;                  ///< of the property; "" otherwise
+  std::string kept;                 ///< the value that is kept
   std::vector<std::string> others;  ///< what else the rows say, in order of reading
 };
 
@@ -148,8 +148,8 @@ struct ImportSummary {
   std::uint64_t rows = 0;
   std::array<std::uint64_t, row_verdict_count> by_verdict{};  ///< rows, indexed by RowVerdict; they add up to `rows`
   std::array<std::uint64_t, reject_reason_count> rejected_by_reason{};
-  std::uint64_t opt_ins = 0;       ///< choices raised by --topic
-  std::uint64_t unsubscribed = 0;  ///< contacts that the file unsubscribes from everything
+  std::uint64_t opt_ins = 0;         ///< choices raised by --topic
+  std::uint64_t unsubscribed = 0;    ///< contacts that the file unsubscribes from everything
   std::uint64_t kept_opted_out = 0;  ///< distinct (contact, scope) pairs that were not raised
   std::uint64_t kept_removed = 0;
 };
