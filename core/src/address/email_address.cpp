@@ -1,8 +1,8 @@
 #include "mailroll/address/email_address.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
+
+#include <simdjson.h>
 
 #include "address/ascii_address.hpp"
 #include "address/unicode_address.hpp"
@@ -85,7 +85,7 @@ AddressProblem read_address(std::string_view text, Parts& parts) {
   std::string nfc;
   IdnaDomain idna;
   if (split) {
-    nfc = to_nfc(local);
+    nfc = all_ascii(local) ? std::string(local) : to_nfc(local);
     if (std::max(local.size(), nfc.size()) > max_local_part) return AddressProblem::too_long;
     if (domain.size() > max_domain || has_label_too_long(domain)) return AddressProblem::too_long;
     idna = to_a_labels(domain);

@@ -1,13 +1,13 @@
 #include "address/unicode_address.hpp"
 
+#include <algorithm>
+#include <cstdint>
+
 #include <unicode/uchar.h>
 #include <unicode/uidna.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
-
-#include <algorithm>
-#include <cstdint>
 
 #include "address/ascii_address.hpp"
 #include "mailroll/error.hpp"
@@ -22,34 +22,38 @@ void require(UErrorCode status) {
   }
 }
 
-const UNormalizer2* nfc() {
-  static const UNormalizer2* const normalizer = [] {
+struct Form {
+  const UNormalizer2* normalizer;
+  std::size_t growth;  ///< units at most per unit (Unicode's FAQ on normalization)
+};
+
+const Form& nfc() {
+  static const Form form = [] {
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2* instance = unorm2_getNFCInstance(&status);
     require(status);
-    return instance;
+    return Form{instance, 3};
   }();
-  return normalizer;
+  return form;
 }
 
-const UNormalizer2* nfkc() {
-  static const UNormalizer2* const normalizer = [] {
+const Form& nfkc() {
+  static const Form form = [] {
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2* instance = unorm2_getNFKCInstance(&status);
     require(status);
-    return instance;
+    return Form{instance, 18};
   }();
-  return normalizer;
+  return form;
 }
 
 // Never closed: immutable, shared by all threads, and needed until the last of them ends.
 const UIDNA* idna() {
   static const UIDNA* const opened = [] {
     UErrorCode status = U_ZERO_ERROR;
-    const UIDNA* instance =
-        uidna_openUTS46(UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
-                            UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE,
-                        &status);
+    const UIDNA* instance = uidna_openUTS46(UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ |
+                                                UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE,
+                                            &status);
     require(status);
     return instance;
   }();
@@ -78,12 +82,11 @@ std::string to_utf8(std::u16string_view wide) {
   return text;
 }
 
-std::u16string normalized(const UNormalizer2* form, std::u16string_view wide) {
-  std::u16string result(wide.size() * 18 + 1, u'\0');  // the longest that one character becomes, in form KC
+std::u16string normalized(const Form& form, std::u16string_view wide) {
+  std::u16string result(wide.size() * form.growth + 1, u'\0');
   UErrorCode status = U_ZERO_ERROR;
-  const std::int32_t length =
-      unorm2_normalize(form, wide.data(), static_cast<std::int32_t>(wide.size()), result.data(),
-                       static_cast<std::int32_t>(result.size()), &status);
+  const std::int32_t length = unorm2_normalize(form.normalizer, wide.data(), static_cast<std::int32_t>(wide.size()),
+                                               result.data(), static_cast<std::int32_t>(result.size()), &status);
   require(status);
   result.resize(static_cast<std::size_t>(length));
   return result;
@@ -115,6 +118,7 @@ bool is_letter_despite_decomposition(UChar32 c) { return c == 0x0E33 || c == 0x0
 
 // Letters that only stand for something else: whoever reads them sees another address.
 bool stands_for_another(UChar32 c) {
+  if (u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE) == U_DT_NONE) return false;
   if (is_letter_despite_decomposition(c)) return false;
   std::u16string wide;
   append(wide, c);
@@ -128,6 +132,7 @@ bool is_local_part_character(UChar32 c, bool first) {
   if ((category & never_in_an_address) != 0) return false;
   if (first && (category & U_GC_M_MASK) != 0) return false;
   if (c < 0x80) return true;
+  if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) return false;
   return u_foldCase(c, U_FOLD_CASE_DEFAULT) >= 0x80 && !stands_for_another(c);
 }
 
@@ -138,7 +143,20 @@ bool is_domain_character(UChar32 c, bool) {
   return (U_GET_GC_MASK(c) & never_in_an_address) == 0;
 }
 
-bool has_hyphens_3_4(std::string_view label) { return label.size() >= 4 && label[2] == '-' && label[3] == '-'; }
+struct UnicodeName {
+  std::string text;
+  std::uint32_t errors = 0;
+};
+
+UnicodeName to_unicode(std::string_view ascii) {
+  char name[2048];
+  UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+  UErrorCode status = U_ZERO_ERROR;
+  const std::int32_t length = uidna_nameToUnicodeUTF8(idna(), ascii.data(), static_cast<std::int32_t>(ascii.size()),
+                                                      name, sizeof name, &info, &status);
+  require(status);
+  return {std::string(name, static_cast<std::size_t>(length)), info.errors};
+}
 
 // ICU says only that some label has hyphens in places 3 and 4. Names such as ab--cd.com are registered, so ASCII labels
 // may; what an A-label stands for may not.
@@ -146,7 +164,7 @@ bool hyphens_are_ascii_only(std::string_view ascii) {
   while (!ascii.empty()) {
     const std::size_t end = std::min(ascii.find('.'), ascii.size());
     const std::string_view label = ascii.substr(0, end);
-    if (label.substr(0, 4) == "xn--" && has_hyphens_3_4(to_u_labels(label))) return false;
+    if (label.substr(0, 4) == "xn--" && to_unicode(label).errors != 0) return false;
     ascii.remove_prefix(std::min(end + 1, ascii.size()));
   }
   return true;
@@ -191,15 +209,7 @@ IdnaDomain to_a_labels(std::string_view domain) {
   return result;
 }
 
-std::string to_u_labels(std::string_view ascii) {
-  char name[2048];
-  UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-  UErrorCode status = U_ZERO_ERROR;
-  const std::int32_t length = uidna_nameToUnicodeUTF8(idna(), ascii.data(), static_cast<std::int32_t>(ascii.size()),
-                                                      name, sizeof name, &info, &status);
-  require(status);
-  return {name, static_cast<std::size_t>(length)};
-}
+std::string to_u_labels(std::string_view ascii) { return to_unicode(ascii).text; }
 
 int unicode_version() {
   UVersionInfo version;

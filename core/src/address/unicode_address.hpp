@@ -7,7 +7,7 @@
 namespace mailroll::detail {
 
 /// True where each character may stand in a local part: no controls, format characters, private use, unassigned, blanks of
-/// any kind; nothing that only stands for something else (full width, ligatures, styled letters) or folds into ASCII; no
+/// any kind; nothing that shows nothing; nothing that only stands for something else (full width, ligatures, styled letters) or folds into ASCII; no
 /// combining mark at the start. `local` is UTF-8.
 [[nodiscard]] bool are_local_part_characters(std::string_view local);
 

@@ -4,8 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "mailroll/error.hpp"
 
@@ -34,13 +35,15 @@ std::optional<bool> parse_boolean(std::string_view text) {
 }
 
 std::optional<double> parse_number(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  const std::string_view digits = !text.empty() && text.front() == '-' ? text.substr(1) : text;
+  const bool sign = !text.empty() && (text.front() == '+' || text.front() == '-');
+  const std::string_view digits = sign ? text.substr(1) : text;
+  if (sign && text.front() == '+') text = digits;  // from_chars knows no plus
   // from_chars would also read "inf" and "nan".
   const bool decimal = !digits.empty() && ((digits.front() >= '0' && digits.front() <= '9') || digits.front() == '.');
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (!decimal || error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (!decimal || error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    return std::nullopt;
   return value == 0 ? 0.0 : value;  // no minus zero
 }
 
@@ -54,7 +57,8 @@ std::string number_text(double value) {
 }
 
 Json number_json(double value) {
-  if (!std::isfinite(value)) throw Error(ErrorKind::invalid, "a property's number must be finite", {{"reason", "value_type"}});
+  if (!std::isfinite(value))
+    throw Error(ErrorKind::invalid, "a property's number must be finite", {{"reason", "value_type"}});
   if (std::abs(value) <= max_whole && value == std::trunc(value)) return static_cast<std::int64_t>(value);
   return value;
 }
@@ -70,7 +74,8 @@ Json to_json(const PropertyValue& value) {
 }
 
 [[noreturn]] void throw_corrupt() {
-  throw Error(ErrorKind::storage, "the properties of a contact are not what was written; restore the store from a backup",
+  throw Error(ErrorKind::storage,
+              "the properties of a contact are not what was written; restore the store from a backup",
               {{"reason", "corrupt"}});
 }
 
