@@ -1,0 +1,51 @@
+# Where things go. Two layouts of the same files:
+#   cmake --install    lib/libmailroll.so, bin/mailroll, include/mailroll, lib/cmake/mailroll (find_package)
+#   pip install        site-packages/mailroll/{_core.so,libmailroll.so.0} and the program in the environment's bin
+# Every binary finds libmailroll by its own place ($ORIGIN), so that both can be moved and neither needs ldconfig.
+include(CMakePackageConfigHelpers)
+
+if(SKBUILD)
+  # A wheel keeps no symbolic links: one file, named as the linker asks for it.
+  set_property(TARGET mailroll PROPERTY VERSION)
+  install(TARGETS mailroll LIBRARY DESTINATION mailroll NAMELINK_SKIP)
+  if(TARGET mailroll_python)
+    set_target_properties(mailroll_python PROPERTIES INSTALL_RPATH "$ORIGIN")
+    install(TARGETS mailroll_python LIBRARY DESTINATION mailroll)
+  endif()
+  if(TARGET mailroll_cli)
+    find_package(Python 3.10 REQUIRED COMPONENTS Interpreter Development.Module)
+    set(python_lib "python${Python_VERSION_MAJOR}.${Python_VERSION_MINOR}")
+    # A virtual environment has site-packages; Debian's own Python, dist-packages.
+    set_target_properties(mailroll_cli PROPERTIES INSTALL_RPATH
+      "$ORIGIN/../lib/${python_lib}/site-packages/mailroll;$ORIGIN/../lib/${python_lib}/dist-packages/mailroll")
+    install(TARGETS mailroll_cli RUNTIME DESTINATION ${SKBUILD_SCRIPTS_DIR})
+  endif()
+  return()
+endif()
+
+install(TARGETS mailroll EXPORT mailrollTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY core/include/mailroll DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+if(TARGET mailroll_cli)
+  file(RELATIVE_PATH lib_from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+  set_target_properties(mailroll_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${lib_from_bin}")
+  install(TARGETS mailroll_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/mailroll)
+install(EXPORT mailrollTargets NAMESPACE mailroll:: DESTINATION ${package_dir})
+configure_package_config_file(cmake/mailrollConfig.cmake.in ${PROJECT_BINARY_DIR}/mailrollConfig.cmake
+  INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/mailrollConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/mailrollConfig.cmake ${PROJECT_BINARY_DIR}/mailrollConfigVersion.cmake
+  DESTINATION ${package_dir})
+
+# Shell completion, where the shells look for it.
+foreach(completion IN ITEMS "mailroll.bash|bash-completion/completions|mailroll" "_mailroll|zsh/site-functions|_mailroll")
+  string(REPLACE "|" ";" completion "${completion}")
+  list(GET completion 0 source)
+  list(GET completion 1 folder)
+  list(GET completion 2 name)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/cli/completion/${source})
+    install(FILES cli/completion/${source} DESTINATION ${CMAKE_INSTALL_DATADIR}/${folder} RENAME ${name})
+  endif()
+endforeach()
