@@ -1,0 +1,71 @@
+"""The installed tree, as somebody else's project meets it: find_package, headers, library, program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.get("MAILROLL_BUILD_DIR", ROOT / "build" / "dev"))
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    # Nothing of the build tree may leak in: the binaries find each other by where they stand.
+    environment = {k: v for k, v in os.environ.items() if k not in ("LD_LIBRARY_PATH", "MAILROLL_DB", "CMAKE_PREFIX_PATH")}
+    done = subprocess.run([str(c) for c in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An install prefix that was moved after the installation, so that nothing in it can know where it was made."""
+    folder = tmp_path_factory.mktemp("install")
+    run("cmake", "--install", BUILD, "--prefix", folder / "made")
+    shutil.move(folder / "made", folder / "moved")
+    return folder / "moved"
+
+
+@pytest.fixture(scope="module")
+def embed(prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    build = tmp_path_factory.mktemp("embed")
+    run("cmake", "-S", ROOT / "examples" / "embed", "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}")
+    run("cmake", "--build", build)
+    return build / "embed"
+
+
+def test_the_embedding_example_builds_against_the_install_prefix_and_runs(embed: Path, tmp_path: Path) -> None:
+    assert run(embed, cwd=tmp_path) == "Ada <ada@example.com>\nGrace: no, topic_opted_out\n"
+    assert (tmp_path / "roll.db").exists()
+
+
+def test_the_embedding_example_runs_in_memory_too(embed: Path, tmp_path: Path) -> None:
+    assert "Ada <ada@example.com>" in run(embed, "memory://", cwd=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_public_header_is_installed_and_no_private_one(prefix: Path) -> None:
+    public = ROOT / "core" / "include"
+    expected = {str(p.relative_to(public)) for p in public.rglob("*.hpp")}
+    installed = {str(p.relative_to(prefix / "include")) for p in (prefix / "include").rglob("*") if p.is_file()}
+    assert installed == expected
+
+
+def test_a_project_that_wants_another_version_is_told_so(prefix: Path, tmp_path: Path) -> None:
+    (tmp_path / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.25)\nproject(p LANGUAGES NONE)\nfind_package(mailroll 99 CONFIG REQUIRED)\n"
+    )
+    done = subprocess.run(
+        ["cmake", "-S", tmp_path, "-B", tmp_path / "b", f"-DCMAKE_PREFIX_PATH={prefix}"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "compatible with requested version" in done.stderr.replace("\n", " ")
+
+
+def test_the_installed_program_runs_where_it_was_moved(prefix: Path) -> None:
+    assert "mailroll" in run(prefix / "bin" / "mailroll", "--help")
