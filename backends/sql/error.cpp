@@ -1,0 +1,40 @@
+#include "sql/error.hpp"
+
+#include "mailroll/error.hpp"
+
+namespace mailroll::detail {
+
+void raise_storage_failure(StorageFailure failure, std::string_view store, std::string_view detail) {
+  const auto raise = [&](const char* reason, std::string_view what) {
+    std::string message = "the store ";
+    message.append(store).append(" ").append(what);
+    if (!detail.empty()) message.append(" (").append(detail).append(")");
+    throw Error(ErrorKind::storage, message, {{"reason", reason}});
+  };
+  switch (failure) {
+    case StorageFailure::unreachable:
+      raise("unreachable", "cannot be opened; check the path, and that file and folder may be read and written");
+      break;
+    case StorageFailure::not_a_database:
+      raise("not_a_database", "is not a mailroll database, and was left as it is; check the path");
+      break;
+    case StorageFailure::newer_schema:
+      raise("newer_schema", "was written by a newer mailroll; install that version or a later one to open it");
+      break;
+    case StorageFailure::busy:
+      raise("busy", "has been locked by somebody else for too long; try again when they are done");
+      break;
+    case StorageFailure::full:
+      raise("full", "has no room left on its disk; make room and try again: nothing was half-written");
+      break;
+    case StorageFailure::read_only:
+      raise("read_only", "cannot be written to; check the permissions of the file and of its folder");
+      break;
+    case StorageFailure::corrupt: raise("corrupt", "is damaged; restore it from a copy"); break;
+    case StorageFailure::failed: break;
+  }
+  raise("failed", "failed; nothing of the last change was kept");
+  throw;  // not reached: raise always throws
+}
+
+}  // namespace mailroll::detail

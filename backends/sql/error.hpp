@@ -1,0 +1,15 @@
+/// Failures of a storage engine, in the words of mailroll. An engine's own text contains data, and is dropped.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mailroll::detail {
+
+enum class StorageFailure { unreachable, not_a_database, newer_schema, busy, full, read_only, corrupt, failed };
+
+/// Throws Error(storage) with the reason of that name. `store` is its address without a password; `detail` is a code or
+/// a version, never data.
+[[noreturn]] void raise_storage_failure(StorageFailure failure, std::string_view store, std::string_view detail = {});
+
+}  // namespace mailroll::detail

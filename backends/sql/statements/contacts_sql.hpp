@@ -1,0 +1,39 @@
+/// Statements on the table contacts: the profiles.
+#pragma once
+
+#include <string_view>
+
+namespace mailroll::detail::sql {
+
+// Session::person() and people().
+inline constexpr std::string_view select_contacts =
+    R"sql(SELECT contact_id, email, first_name, last_name, properties, created_at, updated_at, key_version, hash_key
+          FROM contacts WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last
+          ORDER BY contact_id)sql";
+
+// Session::write(), for contacts that are known to be new.
+inline constexpr std::string_view insert_contact =
+    R"sql(INSERT INTO contacts (team_id, contact_id, email, first_name, last_name, properties, created_at, updated_at,
+            key_version, hash_key)
+          VALUES (:team_id, :contact_id, :email, :first_name, :last_name, :properties, :created_at, :updated_at,
+            :key_version, :hash_key))sql";
+
+// Session::write().
+inline constexpr std::string_view upsert_contact =
+    R"sql(INSERT INTO contacts (team_id, contact_id, email, first_name, last_name, properties, created_at, updated_at,
+            key_version, hash_key)
+          VALUES (:team_id, :contact_id, :email, :first_name, :last_name, :properties, :created_at, :updated_at,
+            :key_version, :hash_key)
+          ON CONFLICT (team_id, contact_id) DO UPDATE SET email = excluded.email, first_name = excluded.first_name,
+            last_name = excluded.last_name, properties = excluded.properties, created_at = excluded.created_at,
+            updated_at = excluded.updated_at, key_version = excluded.key_version, hash_key = excluded.hash_key)sql";
+
+// Session::write().
+inline constexpr std::string_view delete_contact =
+    R"sql(DELETE FROM contacts WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+
+// Session::counts().
+inline constexpr std::string_view count_contacts =
+    R"sql(SELECT count(*) FROM contacts WHERE team_id = :team_id)sql";
+
+}  // namespace mailroll::detail::sql

@@ -1,0 +1,36 @@
+/// Statements on the table memberships: which contacts a segment holds.
+#pragma once
+
+#include <string_view>
+
+namespace mailroll::detail::sql {
+
+// Session::person() and people().
+inline constexpr std::string_view select_memberships =
+    R"sql(SELECT contact_id, segment FROM memberships
+          WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last
+          ORDER BY contact_id, segment)sql";
+
+// Session::write(), for contacts that are known to be new.
+inline constexpr std::string_view insert_membership =
+    R"sql(INSERT INTO memberships (team_id, contact_id, segment) VALUES (:team_id, :contact_id, :segment))sql";
+
+// Session::write(), both.
+inline constexpr std::string_view upsert_membership =
+    R"sql(INSERT INTO memberships (team_id, contact_id, segment) VALUES (:team_id, :contact_id, :segment)
+          ON CONFLICT (team_id, contact_id, segment) DO NOTHING)sql";
+inline constexpr std::string_view delete_membership =
+    R"sql(DELETE FROM memberships WHERE team_id = :team_id AND contact_id = :contact_id AND segment = :segment)sql";
+
+// Session::remove_members(), both: who goes next, then delete_membership for each.
+inline constexpr std::string_view select_members =
+    R"sql(SELECT contact_id FROM memberships WHERE team_id = :team_id AND segment = :segment
+          ORDER BY contact_id LIMIT :limit)sql";
+
+// Session::counts() and count_members().
+inline constexpr std::string_view count_memberships =
+    R"sql(SELECT count(*) FROM memberships WHERE team_id = :team_id)sql";
+inline constexpr std::string_view count_members =
+    R"sql(SELECT count(*) FROM memberships WHERE team_id = :team_id AND segment = :segment)sql";
+
+}  // namespace mailroll::detail::sql

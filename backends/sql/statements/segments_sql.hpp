@@ -1,0 +1,23 @@
+/// Statements on the table segments: the definitions; members are in memberships.
+#pragma once
+
+#include <string_view>
+
+namespace mailroll::detail::sql {
+
+// Session::segments().
+inline constexpr std::string_view select_segments =
+    R"sql(SELECT number, id, name, created_at, updated_at FROM segments WHERE team_id = :team_id ORDER BY number)sql";
+
+// Session::put_segment().
+inline constexpr std::string_view upsert_segment =
+    R"sql(INSERT INTO segments (team_id, number, id, name, created_at, updated_at)
+          VALUES (:team_id, :number, cast(:id AS blob), :name, :created_at, :updated_at)
+          ON CONFLICT (team_id, number) DO UPDATE SET id = excluded.id, name = excluded.name,
+            created_at = excluded.created_at, updated_at = excluded.updated_at)sql";
+
+// Session::remove_segment().
+inline constexpr std::string_view delete_segment =
+    R"sql(DELETE FROM segments WHERE team_id = :team_id AND number = :number)sql";
+
+}  // namespace mailroll::detail::sql

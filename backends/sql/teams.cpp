@@ -1,0 +1,138 @@
+// Teams, keys and runs of sql/definitions.hpp.
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "mailroll/error.hpp"
+#include "sql/definitions.hpp"
+#include "sql/rows.hpp"
+#include "sql/statements/hash_keys_sql.hpp"
+#include "sql/statements/runs_sql.hpp"
+#include "sql/statements/teams_sql.hpp"
+
+namespace mailroll::detail {
+namespace {
+
+std::string text(std::string_view statement) { return std::string(statement); }
+
+void read_runs(soci::session& session, std::string_view statement, int team, std::vector<Run>& out) {
+  std::string id;
+  Run run;
+  long long started = 0;
+  long long finished = 0;
+  soci::indicator is_finished = soci::i_null;
+  soci::statement rows = (session.prepare << text(statement), soci::use(team, "team_id"), soci::into(id),
+                          soci::into(run.kind), soci::into(run.source), soci::into(started),
+                          soci::into(finished, is_finished));
+  rows.execute();
+  while (rows.fetch()) {
+    run.id = RunId(uuid_of(id));
+    run.started_at = time_of(started);
+    run.finished_at.reset();
+    if (is_finished == soci::i_ok) run.finished_at = time_of(finished);
+    out.push_back(run);
+  }
+}
+
+}  // namespace
+
+std::vector<Team> Definitions::teams() {
+  std::vector<Team> found;
+  int number = 0;
+  std::string id;
+  std::string name;
+  long long created = 0;
+  soci::statement rows = (session_.prepare << text(sql::select_teams), soci::into(number), soci::into(id),
+                          soci::into(name), soci::into(created));
+  rows.execute();
+  while (rows.fetch()) found.push_back({TeamNumber{number}, uuid_of(id), name, time_of(created)});
+  return found;
+}
+
+Team Definitions::add_team(const Uuid& id, std::string_view name, Time at) {
+  int highest = 0;
+  for (const Team& team : teams()) {
+    if (team.name == name) throw Error(ErrorKind::conflict, "there is a team of that name already");
+    highest = std::max(highest, number_of(team.number));
+  }
+  const int number = highest + 1;
+  const std::string id_bytes = bytes_of(id);
+  const std::string name_text(name);
+  const long long created = microseconds(at);
+  session_ << text(sql::insert_team), soci::use(number, "team_id"), soci::use(id_bytes, "id"),
+      soci::use(name_text, "name"), soci::use(created, "created_at");
+  return {TeamNumber{number}, id, name_text, at};
+}
+
+std::int32_t Definitions::take_numbers(TeamNumber team, std::int32_t count) {
+  const int team_id = number_of(team);
+  for (;;) {
+    int first = 0;
+    session_ << text(sql::select_next_number), soci::use(team_id, "team_id"), soci::into(first);
+    if (!session_.got_data()) throw Error(ErrorKind::not_found, "there is no such team");
+    const int next = first + count;
+    soci::statement taking = (session_.prepare << text(sql::update_next_number), soci::use(next, "next"),
+                              soci::use(team_id, "team_id"), soci::use(first, "first"));
+    taking.execute(true);
+    if (taking.get_affected_rows() == 1) return first;
+  }
+}
+
+std::vector<StoredKey> Definitions::keys() {
+  std::vector<StoredKey> found;
+  StoredKey key;
+  int id = 0;
+  std::string secret;
+  soci::indicator has_secret = soci::i_null;
+  long long created = 0;
+  soci::statement rows = (session_.prepare << text(sql::select_hash_keys), soci::into(id), soci::into(key.fingerprint),
+                          soci::into(secret, has_secret), soci::into(created));
+  rows.execute();
+  while (rows.fetch()) {
+    key.id = id;
+    key.created_at = time_of(created);
+    key.secret.reset();
+    if (has_secret == soci::i_ok) {
+      key.secret.emplace().id = id;
+      if (secret.size() != key.secret->secret.size()) throw UnreadableRow();
+      std::copy(secret.begin(), secret.end(), key.secret->secret.begin());
+    }
+    found.push_back(key);
+  }
+  return found;
+}
+
+void Definitions::put_key(const StoredKey& key) {
+  std::string secret;
+  soci::indicator has_secret = soci::i_null;
+  if (key.secret) {
+    secret.assign(key.secret->secret.begin(), key.secret->secret.end());
+    has_secret = soci::i_ok;
+  }
+  const long long created = microseconds(key.created_at);
+  session_ << text(sql::upsert_hash_key), soci::use(key.id, "key_id"), soci::use(key.fingerprint, "fingerprint"),
+      soci::use(secret, has_secret, "secret"), soci::use(created, "created_at");
+}
+
+std::vector<Run> Definitions::runs(TeamNumber team) {
+  std::vector<Run> found;
+  read_runs(session_, sql::select_open_runs, number_of(team), found);
+  read_runs(session_, sql::select_finished_runs, number_of(team), found);
+  std::sort(found.begin(), found.end(),
+            [](const Run& a, const Run& b) { return std::tie(a.started_at, a.id) < std::tie(b.started_at, b.id); });
+  return found;
+}
+
+void Definitions::put_run(TeamNumber team, const Run& run) {
+  const int team_id = number_of(team);
+  const std::string id = bytes_of(run.id);
+  const long long started = microseconds(run.started_at);
+  const long long finished = run.finished_at ? microseconds(*run.finished_at) : 0;
+  soci::indicator is_finished = run.finished_at ? soci::i_ok : soci::i_null;
+  session_ << text(sql::upsert_run), soci::use(team_id, "team_id"), soci::use(id, "run_id"),
+      soci::use(run.kind, "kind"), soci::use(run.source, "source"), soci::use(started, "started_at"),
+      soci::use(finished, is_finished, "finished_at");
+}
+
+}  // namespace mailroll::detail

@@ -1,0 +1,67 @@
+#include "sqlite/candidate_rows.hpp"
+
+#include "sql/statements/candidates_sql.hpp"
+#include "sqlite/person_rows.hpp"
+
+namespace mailroll::detail {
+namespace {
+
+/// The id behind `id`; false where there is none.
+bool next_id(ContactId& id) {
+  for (auto byte = id.bytes.rbegin(); byte != id.bytes.rend(); ++byte) {
+    if (++*byte != 0) return true;
+  }
+  return false;
+}
+
+/// said, valid_until, by_override, from `column` on; NULL where the contact has no such row.
+void read_scope(const Cursor& row, int column, ScopeState& out) {
+  out.said = static_cast<Said>(row.number(column));
+  out.valid_until = row.optional_time(column + 1);
+  out.by_override = row.number(column + 2) != 0;
+}
+
+}  // namespace
+
+void read_candidates(Native& native, TeamNumber team, const CandidateQuery& query, std::vector<Candidate>& out) {
+  IdRange range = query.range;
+  if (query.after && *query.after >= range.first) {
+    range.first = *query.after;
+    if (!next_id(range.first)) {
+      out.clear();
+      return;
+    }
+  }
+  const bool with_topic = query.topic != everything_scope;
+  Cursor row(native, with_topic ? sql::select_candidates_with_topic : sql::select_candidates);
+  if (with_topic) row.bind(number_of(query.topic));
+  row.bind(number_of(team)).bind(number_of(query.segment)).bind(range.first).bind(range.last);
+  row.bind(row_limit(query.limit));
+
+  std::size_t count = 0;
+  for (; row.step(); ++count) {
+    if (out.size() == count) out.emplace_back();
+    Candidate& candidate = out[count];  // its strings keep their memory from page to page
+    row.read_id(0, candidate.id);
+    if (query.with_profile) {
+      candidate.email.assign(row.text(1));
+      candidate.first_name.assign(row.text(2));
+      candidate.last_name.assign(row.text(3));
+    } else {
+      candidate.email.clear();
+      candidate.first_name.clear();
+      candidate.last_name.clear();
+    }
+    read_scope(row, 4, candidate.standing.everything);
+    candidate.standing.erased = row.number(7) != 0;
+    candidate.standing.suppressions = static_cast<std::uint8_t>(row.number(8));
+    if (with_topic) {
+      read_scope(row, 9, candidate.choice);
+    } else {
+      candidate.choice = ScopeState{};
+    }
+  }
+  out.resize(count);
+}
+
+}  // namespace mailroll::detail

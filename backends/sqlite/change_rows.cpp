@@ -1,0 +1,148 @@
+#include "sqlite/change_rows.hpp"
+
+#include <vector>
+
+#include "sql/evidence.hpp"
+#include "sql/statements/aliases_sql.hpp"
+#include "sql/statements/choices_sql.hpp"
+#include "sql/statements/consent_events_sql.hpp"
+#include "sql/statements/contacts_sql.hpp"
+#include "sql/statements/memberships_sql.hpp"
+#include "sql/statements/standings_sql.hpp"
+#include "sql/statements/suppressions_sql.hpp"
+#include "sqlite/person_rows.hpp"
+
+namespace mailroll::detail {
+namespace {
+
+void bind_scope(Cursor& row, const ScopeState& state) {
+  row.bind(static_cast<std::int32_t>(state.said)).bind(static_cast<std::int32_t>(state.objectors.bits));
+  row.bind(state.valid_until).bind(std::int32_t{state.by_override}).bind_id_or_null(state.event);
+}
+
+void write_contacts(Native& native, std::int32_t team, const std::vector<Contact>& contacts, bool all_new) {
+  if (contacts.empty()) return;
+  Cursor row(native, all_new ? sql::insert_contact : sql::upsert_contact);
+  row.bind(team);
+  for (const Contact& contact : contacts) {
+    row.bind(contact.id).bind(std::string_view(contact.email));
+    row.bind_text_or_null(contact.first_name).bind_text_or_null(contact.last_name);
+    row.bind_text_or_null(contact.properties.json()).bind(contact.created_at).bind(contact.updated_at);
+    row.bind(contact.key_version).bind(contact.hash_key);
+    row.run();
+  }
+}
+
+void write_standings(Native& native, std::int32_t team, const std::vector<PersonStanding>& standings, bool all_new) {
+  if (standings.empty()) return;
+  Cursor row(native, all_new ? sql::insert_standing : sql::upsert_standing);
+  row.bind(team);
+  for (const auto& [contact, standing] : standings) {
+    row.bind(contact);
+    bind_scope(row, standing.everything);
+    row.bind(std::int32_t{standing.erased}).bind(std::int32_t{standing.suppressions});
+    row.bind_id_or_null(standing.blocked_by).bind(standing.last_event).bind(standing.removed_at);
+    row.run();
+  }
+}
+
+void write_choices(Native& native, std::int32_t team, const std::vector<PersonChoice>& choices, bool all_new) {
+  if (choices.empty()) return;
+  Cursor put(native, all_new ? sql::insert_choice : sql::upsert_choice);
+  Cursor erase(native, sql::delete_choice);
+  put.bind(team);
+  erase.bind(team);
+  for (const auto& [contact, choice] : choices) {
+    if (choice.state == ScopeState{}) {
+      erase.bind(contact).bind(number_of(choice.topic)).run();
+      continue;
+    }
+    put.bind(contact).bind(number_of(choice.topic));
+    bind_scope(put, choice.state);
+    put.run();
+  }
+}
+
+void write_events(Native& native, Sources& sources, std::int32_t team, const std::vector<ConsentEvent>& events,
+                  bool all_new) {
+  if (events.empty()) return;
+  Cursor row(native, all_new ? sql::insert_event : sql::upsert_event);
+  row.bind(team);
+  // Neighbours mostly share their source and basis: compared, they need not be looked up.
+  const std::string* source = nullptr;
+  const std::string* basis = nullptr;
+  std::int32_t source_number = 0;
+  std::int32_t basis_number = 0;
+  for (const ConsentEvent& event : events) {
+    if (source == nullptr || *source != event.source) {
+      source_number = sources.number_of(team, event.source);
+      source = &event.source;
+    }
+    if (basis == nullptr || *basis != event.basis) {
+      basis_number = sources.number_of(team, event.basis);
+      basis = &event.basis;
+    }
+    const std::string evidence = evidence_json(event.evidence);
+    row.bind(event.contact).bind(event.id).bind(number_of(event.topic)).bind(static_cast<std::int32_t>(event.action));
+    row.bind(static_cast<std::int32_t>(event.actor)).bind(static_cast<std::int32_t>(event.channel));
+    row.bind(event.at).bind(event.recorded_at).bind(event.valid_until);
+    event.suppression ? row.bind(static_cast<std::int32_t>(*event.suppression)) : row.bind_null();
+    row.bind(std::int32_t{event.clamped});
+    source_number != 0 ? row.bind(source_number) : row.bind_null();
+    row.bind_text_or_null(evidence).bind_text_or_null(event.reason);
+    basis_number != 0 ? row.bind(basis_number) : row.bind_null();
+    row.run();
+  }
+}
+
+}  // namespace
+
+void write_changes(Native& native, Sources& sources, TeamNumber team, const ChangeSet& changes) {
+  const std::int32_t team_id = number_of(team);
+  const bool all_new = changes.all_new;
+  for (const ContactId& id : changes.removed_contacts) {
+    Cursor(native, sql::delete_contact).bind(team_id).bind(id).run();
+  }
+  for (const Membership& left : changes.left) {
+    Cursor(native, sql::delete_membership).bind(team_id).bind(left.contact).bind(number_of(left.segment)).run();
+  }
+  for (const auto& [id, reason] : changes.lifted_suppressions) {
+    Cursor(native, sql::delete_suppression).bind(team_id).bind(id).bind(static_cast<std::int32_t>(reason)).run();
+  }
+
+  write_contacts(native, team_id, changes.contacts, all_new);
+  if (!changes.joined.empty()) {
+    Cursor row(native, all_new ? sql::insert_membership : sql::upsert_membership);
+    row.bind(team_id);
+    for (const Membership& joined : changes.joined) row.bind(joined.contact).bind(number_of(joined.segment)).run();
+  }
+  write_events(native, sources, team_id, changes.events, all_new);
+  write_standings(native, team_id, changes.standings, all_new);
+  write_choices(native, team_id, changes.choices, all_new);
+  for (const Suppression& suppression : changes.suppressions) {
+    Cursor row(native, all_new ? sql::insert_suppression : sql::upsert_suppression);
+    row.bind(team_id).bind(suppression.contact).bind(static_cast<std::int32_t>(suppression.reason));
+    row.bind_text_or_null(suppression.email).bind(suppression.at).run();
+  }
+  if (!changes.aliases.empty()) {
+    Cursor row(native, all_new ? sql::insert_alias : sql::upsert_alias);
+    row.bind(team_id);
+    for (const Alias& alias : changes.aliases) row.bind(alias.contact).bind(std::string_view(alias.text)).run();
+  }
+}
+
+std::size_t remove_rows(Native& native, std::string_view select, std::string_view erase, std::int32_t team,
+                        std::int32_t number, std::size_t limit) {
+  std::vector<ContactId> contacts;
+  {
+    Cursor rows(native, select);
+    rows.bind(team).bind(number).bind(row_limit(limit));
+    while (rows.step()) rows.read_id(0, contacts.emplace_back());
+  }
+  Cursor row(native, erase);
+  row.bind(team);
+  for (const ContactId& contact : contacts) row.bind(contact).bind(number).run();
+  return contacts.size();
+}
+
+}  // namespace mailroll::detail

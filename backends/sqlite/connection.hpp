@@ -1,0 +1,74 @@
+/// One open SQLite database: the SOCI session, its native handle, transactions and what their commits promise.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "mailroll/store/store.hpp"
+#include "sql/definitions.hpp"
+#include "sqlite/native.hpp"
+
+namespace mailroll::detail {
+
+/// Where a database is.
+struct SqlitePlace {
+  std::string path;  ///< absolute, or ":memory:"
+  std::string name;  ///< the address, to show
+
+  [[nodiscard]] bool in_memory() const { return path == ":memory:"; }
+};
+
+class Connection {
+ public:
+  /// Opens the file, or makes it; brings the schema up to date. Throws Error(storage): unreachable, not_a_database,
+  /// newer_schema. A file that is not ours is left as it is.
+  explicit Connection(const SqlitePlace& place);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  void begin_read();
+  void begin_write();
+  void commit(Durability durability);
+  void rollback() noexcept;
+  [[nodiscard]] bool idle() const { return transaction_ == Transaction::none; }
+  [[nodiscard]] bool reading() const { return transaction_ == Transaction::read; }
+  /// Throws unless a write transaction is open that SQLite has not already undone by itself.
+  void require_write() const;
+  void expect_bulk(bool begins);
+
+  [[nodiscard]] Native& native() { return *native_; }
+  [[nodiscard]] Definitions& definitions() { return *definitions_; }
+  [[nodiscard]] int schema_version() const { return schema_version_; }
+
+  /// Runs `work()`; what SOCI throws comes out as Error(storage) without the engine's text.
+  template <typename Work>
+  auto guarded(Work&& work) {
+    try {
+      return work();
+    } catch (...) {
+      translate();
+    }
+  }
+
+ private:
+  enum class Transaction { none, read, write };
+  struct SociSession;
+
+  [[noreturn]] void translate() const;  // the exception that is being handled
+  void open(const SqlitePlace& place);
+  void use_wal();
+  void migrate();
+  void set_synchronous(Durability durability);
+  void sync_log();
+
+  std::string name_;
+  std::unique_ptr<SociSession> soci_;
+  std::unique_ptr<Native> native_;
+  std::unique_ptr<Definitions> definitions_;
+  Transaction transaction_ = Transaction::none;
+  Durability synchronous_ = Durability::full;  ///< what a commit of this connection syncs by itself
+  int schema_version_ = 0;
+};
+
+}  // namespace mailroll::detail

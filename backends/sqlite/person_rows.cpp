@@ -1,0 +1,162 @@
+#include "sqlite/person_rows.hpp"
+
+#include <optional>
+
+#include "sql/evidence.hpp"
+#include "sql/statements/aliases_sql.hpp"
+#include "sql/statements/choices_sql.hpp"
+#include "sql/statements/consent_events_sql.hpp"
+#include "sql/statements/contacts_sql.hpp"
+#include "sql/statements/memberships_sql.hpp"
+#include "sql/statements/standings_sql.hpp"
+#include "sql/statements/suppressions_sql.hpp"
+
+namespace mailroll::detail {
+namespace {
+
+/// The rows of one table in a range, in the order of their contact ids, which are column 0.
+class Walk {
+ public:
+  Walk(Native& native, std::string_view statement, std::int32_t team, const IdRange& range) : rows_(native, statement) {
+    rows_.bind(team).bind(range.first).bind(range.last);
+    advance();
+  }
+  void advance() {
+    there_ = rows_.step();
+    if (there_) rows_.read_id(0, at_);
+  }
+  [[nodiscard]] bool there() const { return there_; }
+  [[nodiscard]] bool there(const ContactId& id) const { return there_ && at_ == id; }
+  [[nodiscard]] const ContactId& at() const { return at_; }
+  [[nodiscard]] const Cursor& row() const { return rows_; }
+
+ private:
+  Cursor rows_;
+  ContactId at_;
+  bool there_ = false;
+};
+
+void read_contact(const Cursor& row, const ContactId& id, Contact& out) {
+  out.id = id;
+  out.email.assign(row.text(1));
+  out.first_name.assign(row.text(2));
+  out.last_name.assign(row.text(3));
+  out.properties = row.is_null(4) ? Properties() : Properties::from_json(std::string(row.text(4)));
+  out.created_at = row.time(5);
+  out.updated_at = row.time(6);
+  out.key_version = row.number(7);
+  out.hash_key = row.number(8);
+}
+
+/// said, objectors, valid_until, by_override, event_id, from `column` on.
+void read_scope(const Cursor& row, int column, ScopeState& out) {
+  out.said = static_cast<Said>(row.number(column));
+  out.objectors.bits = static_cast<std::uint8_t>(row.number(column + 1));
+  out.valid_until = row.optional_time(column + 2);
+  out.by_override = row.number(column + 3) != 0;
+  row.read_id(column + 4, out.event);
+}
+
+void read_standing(const Cursor& row, Standing& out) {
+  read_scope(row, 1, out.everything);
+  out.erased = row.number(6) != 0;
+  out.suppressions = static_cast<std::uint8_t>(row.number(7));
+  row.read_id(8, out.blocked_by);
+  out.last_event = row.optional_time(9);
+  out.removed_at = row.optional_time(10);
+}
+
+void read_event(const Cursor& row, Sources& sources, std::int32_t team, const ContactId& id, ConsentEvent& out) {
+  out.contact = id;
+  row.read_id(1, out.id);
+  out.topic = TopicNumber{row.number(2)};
+  out.action = static_cast<Action>(row.number(3));
+  out.actor = static_cast<Actor>(row.number(4));
+  out.channel = static_cast<Channel>(row.number(5));
+  out.at = row.optional_time(6);
+  out.recorded_at = row.time(7);
+  out.valid_until = row.optional_time(8);
+  if (!row.is_null(9)) out.suppression = static_cast<SuppressionReason>(row.number(9));
+  out.clamped = row.number(10) != 0;
+  out.source = sources.text_of(team, row.number(11));
+  out.evidence = evidence_of(row.text(12));
+  out.reason.assign(row.text(13));
+  out.basis = sources.text_of(team, row.number(14));
+}
+
+}  // namespace
+
+void read_suppression(const Cursor& row, Suppression& out) {
+  row.read_id(0, out.contact);
+  out.reason = static_cast<SuppressionReason>(row.number(1));
+  out.email.assign(row.text(2));
+  out.at = row.time(3);
+}
+
+void read_people(Native& native, Sources& sources, TeamNumber team, const IdRange& range, const Parts& parts,
+                 std::size_t limit, std::vector<Person>& out) {
+  const std::int32_t team_id = number_of(team);
+  std::vector<Walk*> walks;
+  const auto open = [&](std::optional<Walk>& walk, bool wanted, std::string_view statement) {
+    if (wanted) walks.push_back(&walk.emplace(native, statement, team_id, range));
+  };
+  std::optional<Walk> contacts, standings, choices, memberships, events, suppressions, aliases;
+  open(contacts, parts.contact, sql::select_contacts);
+  open(standings, parts.permission, sql::select_standings);
+  open(choices, parts.permission, sql::select_choices);
+  open(memberships, parts.segments, sql::select_memberships);
+  open(events, parts.events, sql::select_events);
+  open(suppressions, parts.suppressions, sql::select_suppressions);
+  open(aliases, parts.aliases, sql::select_aliases);
+
+  std::size_t count = 0;
+  for (; count < limit; ++count) {
+    const Walk* least = nullptr;
+    for (const Walk* walk : walks) {
+      if (walk->there() && (least == nullptr || walk->at() < least->at())) least = walk;
+    }
+    if (least == nullptr) break;
+    const ContactId id = least->at();
+
+    if (out.size() == count) out.emplace_back();
+    Person& person = out[count];  // its strings and vectors keep their memory from page to page
+    person.id = id;
+    if (contacts && contacts->there(id)) {
+      if (!person.contact) person.contact.emplace();
+      read_contact(contacts->row(), id, *person.contact);
+      contacts->advance();
+    } else {
+      person.contact.reset();
+    }
+    person.permission.standing = Standing{};
+    if (standings && standings->there(id)) {
+      read_standing(standings->row(), person.permission.standing);
+      standings->advance();
+    }
+    person.permission.choices.clear();
+    for (; choices && choices->there(id); choices->advance()) {
+      Choice& choice = person.permission.choices.emplace_back();
+      choice.topic = TopicNumber{choices->row().number(1)};
+      read_scope(choices->row(), 2, choice.state);
+    }
+    person.segments.clear();
+    for (; memberships && memberships->there(id); memberships->advance()) {
+      person.segments.push_back(SegmentNumber{memberships->row().number(1)});
+    }
+    person.events.clear();
+    for (; events && events->there(id); events->advance()) {
+      read_event(events->row(), sources, team_id, id, person.events.emplace_back());
+    }
+    person.suppressions.clear();
+    for (; suppressions && suppressions->there(id); suppressions->advance()) {
+      read_suppression(suppressions->row(), person.suppressions.emplace_back());
+    }
+    person.aliases.clear();
+    for (; aliases && aliases->there(id); aliases->advance()) {
+      person.aliases.emplace_back(aliases->row().text(1));
+    }
+  }
+  out.resize(count);
+}
+
+}  // namespace mailroll::detail

@@ -1,0 +1,128 @@
+/// Everything a session answers as one text, field by field, to compare two stores. Addresses and names are shown as
+/// hashes.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "mailroll/store/store.hpp"
+
+namespace mailroll::test {
+
+inline std::string secret(const std::string& text) {
+  return std::to_string(text.size()) + "#" + std::to_string(std::hash<std::string>{}(text) % 100000);
+}
+inline std::string shown(const Uuid& id) {
+  std::string hex;
+  for (const auto byte : id.bytes) hex += "0123456789abcdef"[byte >> 4], hex += "0123456789abcdef"[byte & 15];
+  return hex;
+}
+inline std::string shown(Time time) { return std::to_string(microseconds(time)); }
+inline std::string shown(const std::optional<Time>& time) { return time ? shown(*time) : "-"; }
+inline std::string shown(std::uint64_t number) { return std::to_string(number); }
+inline std::string shown(std::int32_t number) { return std::to_string(number); }
+
+inline std::string shown(const Team& team) {
+  return shown(number_of(team.number)) + " " + shown(team.id) + " " + secret(team.name) + " " + shown(team.created_at);
+}
+inline std::string shown(const StoredKey& key) {
+  std::string text = shown(key.id) + " " + key.fingerprint + " " + shown(key.created_at);
+  if (key.secret) text += " " + secret({key.secret->secret.begin(), key.secret->secret.end()}) + shown(key.secret->id);
+  return text;
+}
+inline std::string shown(const Run& run) {
+  return shown(run.id) + " " + run.kind + " " + run.source + " " + shown(run.started_at) + " " + shown(run.finished_at);
+}
+inline std::string shown(const Segment& segment) {
+  return shown(segment.id) + " " + shown(number_of(segment.number)) + " " + secret(segment.name) + " " +
+         shown(segment.created_at) + " " + shown(segment.updated_at);
+}
+inline std::string shown(const Topic& topic) {
+  return shown(topic.id) + " " + shown(number_of(topic.number)) + " " + secret(topic.name) + " " +
+         secret(topic.description) + " " + shown(static_cast<int>(topic.default_subscription)) +
+         shown(static_cast<int>(topic.visibility)) + " " + shown(topic.created_at) + " " + shown(topic.updated_at);
+}
+inline std::string shown(const PropertyDefinition& property) {
+  std::string text = property.key + " " + shown(static_cast<int>(property.type)) + " " + shown(property.created_at);
+  if (property.fallback) text += " " + Properties({{"fallback", *property.fallback}}).json();
+  return text;
+}
+inline std::string shown(const AudienceAlias& alias) {
+  return secret(alias.text) + " " + shown(number_of(alias.segment)) + " " + shown(number_of(alias.topic));
+}
+inline std::string shown(const ScopeState& state) {
+  return shown(static_cast<int>(state.said)) + "/" + shown(int{state.objectors.bits}) + "/" + shown(state.valid_until) +
+         "/" + shown(int{state.by_override}) + "/" + shown(state.event);
+}
+inline std::string shown(const Standing& standing) {
+  return shown(standing.everything) + " " + shown(int{standing.erased}) + " " + shown(int{standing.suppressions}) + " " +
+         shown(standing.blocked_by) + " " + shown(standing.last_event) + " " + shown(standing.removed_at);
+}
+inline std::string shown(const Suppression& suppression) {
+  return shown(suppression.contact) + " " + shown(static_cast<int>(suppression.reason)) + " " +
+         secret(suppression.email) + " " + shown(suppression.at);
+}
+inline std::string shown(const Contact& contact) {
+  return shown(contact.id) + " " + secret(contact.email) + " " + secret(contact.first_name) + " " +
+         secret(contact.last_name) + " " + contact.properties.json() + " " + shown(contact.created_at) + " " +
+         shown(contact.updated_at) + " " + shown(contact.key_version) + " " + shown(contact.hash_key);
+}
+inline std::string shown(const ConsentEvent& event) {
+  std::ostringstream text;
+  text << shown(event.id) << ' ' << shown(event.contact) << ' ' << number_of(event.topic) << ' '
+       << static_cast<int>(event.action) << static_cast<int>(event.actor) << ' ' << static_cast<int>(event.channel)
+       << ' ' << shown(event.at) << ' ' << shown(event.recorded_at) << ' ' << shown(event.valid_until) << ' '
+       << (event.suppression ? static_cast<int>(*event.suppression) : -1) << ' ' << event.basis << '|' << event.source
+       << '|' << secret(event.reason) << '|' << event.clamped;
+  for (const std::string* field : {&event.evidence.text_hash, &event.evidence.form, &event.evidence.ip,
+                                   &event.evidence.user_agent, &event.evidence.locale, &event.evidence.note}) {
+    text << '|' << secret(*field);
+  }
+  return text.str();
+}
+inline std::string shown(const ContactId& id) { return shown(static_cast<const Uuid&>(id)); }
+inline std::string shown(const Person& person) {
+  std::string text = "person " + shown(person.id);
+  if (person.contact) text += "\n  contact " + shown(*person.contact);
+  text += "\n  standing " + shown(person.permission.standing);
+  for (const auto& choice : person.permission.choices) {
+    text += "\n  choice " + shown(number_of(choice.topic)) + " " + shown(choice.state);
+  }
+  for (const auto segment : person.segments) text += "\n  in " + shown(number_of(segment));
+  for (const auto& event : person.events) text += "\n  event " + shown(event);
+  for (const auto& suppression : person.suppressions) text += "\n  suppressed " + shown(suppression);
+  for (const auto& alias : person.aliases) text += "\n  alias " + alias;
+  return text;
+}
+inline std::string shown(const Candidate& candidate) {
+  return shown(candidate.id) + " " + secret(candidate.email) + " " + secret(candidate.first_name) + " " +
+         secret(candidate.last_name) + " " + shown(candidate.standing) + " " + shown(candidate.choice);
+}
+inline std::string shown(const TeamCounts& counts) { return shown(counts.contacts) + " " + shown(counts.memberships); }
+template <typename Value>
+std::string shown(const std::vector<Value>& values) {
+  std::string text = std::to_string(values.size()) + ":";
+  for (const Value& value : values) text += "\n" + shown(value);
+  return text;
+}
+
+inline constexpr Parts all_parts{.contact = true,
+                                 .permission = true,
+                                 .segments = true,
+                                 .events = true,
+                                 .suppressions = true,
+                                 .aliases = true};
+
+/// Everything that a session can answer about a team.
+inline std::string whole_team(Session& session, TeamNumber team) {
+  std::vector<Person> people;
+  session.people(team, {}, all_parts, 1'000'000, people);
+  return "runs " + shown(session.runs(team)) + "\nsegments " + shown(session.segments(team)) + "\ntopics " +
+         shown(session.topics(team)) + "\nproperties " + shown(session.properties(team)) + "\naudiences " +
+         shown(session.audience_aliases(team)) + "\npeople " + shown(people) + "\ncounts " + shown(session.counts(team));
+}
+
+}  // namespace mailroll::test
