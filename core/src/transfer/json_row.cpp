@@ -106,8 +106,8 @@ simdjson::error_code JsonRow::read_text(simdjson::ondemand::value& value, std::s
       break;
     }
     case json_type::null: {
-      const bool null = value.is_null();
-      if (!null) return simdjson::N_ATOM_ERROR;
+      bool null = false;
+      if (const auto error = value.is_null().get(null)) return error;
       break;
     }
     case json_type::object:
