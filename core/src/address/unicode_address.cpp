@@ -136,11 +136,14 @@ bool is_local_part_character(UChar32 c, bool first) {
   return u_foldCase(c, U_FOLD_CASE_DEFAULT) >= 0x80 && !stands_for_another(c);
 }
 
+// IDNA would drop what shows nothing, and which characters those are differs between versions of Unicode. Joiners it
+// judges itself; selectors of an emoji's look come with keyboards.
 bool is_domain_character(UChar32 c, bool) {
   constexpr UChar32 zero_width_non_joiner = 0x200C;
   constexpr UChar32 zero_width_joiner = 0x200D;
-  if (c == zero_width_joiner || c == zero_width_non_joiner) return true;
-  return (U_GET_GC_MASK(c) & never_in_an_address) == 0;
+  if (c == zero_width_joiner || c == zero_width_non_joiner || u_hasBinaryProperty(c, UCHAR_VARIATION_SELECTOR))
+    return true;
+  return (U_GET_GC_MASK(c) & never_in_an_address) == 0 && !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
 struct UnicodeName {

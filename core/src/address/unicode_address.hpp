@@ -11,8 +11,8 @@ namespace mailroll::detail {
 /// combining mark at the start. `local` is UTF-8.
 [[nodiscard]] bool are_local_part_characters(std::string_view local);
 
-/// The same for a domain, before IDNA: no controls, format characters (but joiners, which IDNA judges), private use,
-/// unassigned, or blanks.
+/// The same for a domain, before IDNA: no controls, format characters, private use, unassigned, or blanks; nothing that shows
+/// nothing, but joiners and variation selectors, which IDNA judges. Other letters are IDNA's.
 [[nodiscard]] bool are_domain_characters(std::string_view domain);
 
 /// Normalization form C. `text` is UTF-8.

@@ -213,8 +213,9 @@ Permission fold(std::span<const ConsentEvent> events) {
     const auto order = a.event->id <=> b.event->id;
     return order != 0 ? order < 0 : content(*a.event) < content(*b.event);
   });
-  const auto repeated = std::ranges::unique(steps, {}, [](const Step& step) { return step.event->id; });
-  steps.erase(repeated.begin(), repeated.end());
+  // Not std::ranges::unique: clang 14 cannot read its result with the library of GCC 12.
+  const auto same = [](const Step& a, const Step& b) { return a.event->id == b.event->id; };
+  steps.erase(std::unique(steps.begin(), steps.end(), same), steps.end());
 
   std::ranges::sort(steps, [](const Step& a, const Step& b) {
     if (a.time != b.time) return a.time < b.time;
