@@ -87,13 +87,10 @@ AddressProblem read_address(std::string_view text, Parts& parts) {
   if (split) {
     nfc = all_ascii(local) ? std::string(local) : to_nfc(local);
     if (std::max(local.size(), nfc.size()) > max_local_part) return AddressProblem::too_long;
-    if (domain.size() > max_domain || has_label_too_long(domain)) return AddressProblem::too_long;
+    if (has_label_too_long(domain)) return AddressProblem::too_long;
     idna = to_a_labels(domain);
     if (idna.too_long || nfc.size() + 1 + idna.ascii.size() > max_address) return AddressProblem::too_long;
-    if (idna.valid) {
-      const std::size_t shown = to_u_labels(idna.ascii).size();
-      if (shown > max_domain || nfc.size() + 1 + shown > max_address) return AddressProblem::too_long;
-    }
+    if (idna.valid && nfc.size() + 1 + to_u_labels(idna.ascii).size() > max_address) return AddressProblem::too_long;
   }
 
   if (!split || local.find('@') != std::string_view::npos) return AddressProblem::syntax;
