@@ -9,18 +9,17 @@ import random
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable, Optional
 
 import email_validator
-import pytest
-
 import mailroll
+import pytest
 
 SEED = 20251130
 
 
-def ours(text: str) -> Optional[tuple]:
+def ours(text: str) -> tuple | None:
     try:
         address = mailroll.EmailAddress(text)
     except mailroll.Invalid:
@@ -28,7 +27,7 @@ def ours(text: str) -> Optional[tuple]:
     return address.delivery, address.display, address.smtputf8
 
 
-def theirs(text: str) -> Optional[tuple]:
+def theirs(text: str) -> tuple | None:
     try:
         found = email_validator.validate_email(text, check_deliverability=False)
     except email_validator.EmailNotValidError:
@@ -83,8 +82,14 @@ def a_label(label: str) -> str:
 
 
 def stands_for_another(c: str) -> bool:
-    return not c.isascii() and unicodedata.normalize("NFKC", c) != c and (
-        unicodedata.normalize("NFKC", c) != unicodedata.normalize("NFC", c) or unicodedata.normalize("NFC", c).isascii())
+    return (
+        not c.isascii()
+        and unicodedata.normalize("NFKC", c) != c
+        and (
+            unicodedata.normalize("NFKC", c) != unicodedata.normalize("NFC", c)
+            or unicodedata.normalize("NFC", c).isascii()
+        )
+    )
 
 
 def is_outside_idna2008(c: str) -> bool:
@@ -101,37 +106,80 @@ class Kind:
 
 
 KINDS = [
-    Kind("blanks_at_the_ends", "files are full of them, so mailroll trims; the oracle leaves that to its caller",
-         "mailroll", lambda t: t != t.strip(BLANKS), lambda t: t.strip(BLANKS)),
-    Kind("hyphens_in_places_3_and_4", "such names are registered, e.g. ab--cd.com; only xn-- has a meaning",
-         "mailroll", lambda t: bool(HYPHENS_3_4.search(domain(t))),
-         lambda t: with_domain(t, HYPHENS_3_4.sub(r"\1-x", domain(t)))),
-    Kind("symbols_in_domains", "mailroll follows UTS #46 as browsers and registries of emoji names do; the oracle IDNA 2008",
-         "mailroll", lambda t: any(is_outside_idna2008(c) for c in u_labels(domain(t))),
-         lambda t: with_domain(t, "".join("x" if is_outside_idna2008(c) else c for c in u_labels(domain(t))))),
-    Kind("joiners_in_domains", "needed to write Sinhala or Persian; IDNA allows them after a virama, the oracle nowhere",
-         "mailroll", lambda t: any(c in domain(t) for c in "\u200c\u200d"),
-         lambda t: with_domain(t, re.sub("[\u200c\u200d]", "", domain(t)))),
-    Kind("local_part_over_64_octets", "RFC 5321's limit, which the oracle checks in its strict mode alone, in characters",
-         "oracle", lambda t: max(len(unicodedata.normalize(f, local_part(t)).encode()) for f in ("NFC", "NFD")) > 64,
-         lambda t: with_local_part(t, "short")),
-    Kind("letters_that_stand_for_others", "full width, ligatures, KELVIN SIGN: they look like, or become, another address",
-         "oracle", lambda t: any(stands_for_another(c) for c in local_part(t)),
-         lambda t: with_local_part(t, "".join("x" if stands_for_another(c) else c for c in local_part(t)))),
-    Kind("invisible_characters", "two addresses that look the same must not be two contacts",
-         "oracle", lambda t: bool(INVISIBLE.search(t)), lambda t: INVISIBLE.sub("", t)),
-    Kind("digit_or_hyphen_in_the_top_level", "top levels are letters or A-labels; the oracle looks at the last letter alone",
-         "oracle", lambda t: bool(re.search(r"\.(?!xn--)[a-z0-9-]*[0-9-][a-z0-9-]*[a-z]$", t, re.IGNORECASE)),
-         lambda t: t[: -len(top_level(t))] + "com"),
-    Kind("case_of_role_names", "the delivery spelling is what was typed; RFC 2142's names are folded in the key anyway",
-         "both", lambda t: local_part(t).lower() in ROLE and local_part(t) not in ROLE,
-         lambda t: with_local_part(t, local_part(t).lower())),
-    Kind("capital_sharp_s_in_domains", "Unicode 15.1 changed it from ss to sharp s; ICU 72 has 15.0 (the key's version tells)",
-         "both", lambda t: "ẞ" in domain(t), lambda t: with_domain(t, domain(t).replace("ẞ", "ß"))),
+    Kind(
+        "blanks_at_the_ends",
+        "files are full of them, so mailroll trims; the oracle leaves that to its caller",
+        "mailroll",
+        lambda t: t != t.strip(BLANKS),
+        lambda t: t.strip(BLANKS),
+    ),
+    Kind(
+        "hyphens_in_places_3_and_4",
+        "such names are registered, e.g. ab--cd.com; only xn-- has a meaning",
+        "mailroll",
+        lambda t: bool(HYPHENS_3_4.search(domain(t))),
+        lambda t: with_domain(t, HYPHENS_3_4.sub(r"\1-x", domain(t))),
+    ),
+    Kind(
+        "symbols_in_domains",
+        "mailroll follows UTS #46 as browsers and registries of emoji names do; the oracle IDNA 2008",
+        "mailroll",
+        lambda t: any(is_outside_idna2008(c) for c in u_labels(domain(t))),
+        lambda t: with_domain(t, "".join("x" if is_outside_idna2008(c) else c for c in u_labels(domain(t)))),
+    ),
+    Kind(
+        "joiners_in_domains",
+        "needed to write Sinhala or Persian; IDNA allows them after a virama, the oracle nowhere",
+        "mailroll",
+        lambda t: any(c in domain(t) for c in "\u200c\u200d"),
+        lambda t: with_domain(t, re.sub("[\u200c\u200d]", "", domain(t))),
+    ),
+    Kind(
+        "local_part_over_64_octets",
+        "RFC 5321's limit, which the oracle checks in its strict mode alone, in characters",
+        "oracle",
+        lambda t: max(len(unicodedata.normalize(f, local_part(t)).encode()) for f in ("NFC", "NFD")) > 64,
+        lambda t: with_local_part(t, "short"),
+    ),
+    Kind(
+        "letters_that_stand_for_others",
+        "full width, ligatures, KELVIN SIGN: they look like, or become, another address",
+        "oracle",
+        lambda t: any(stands_for_another(c) for c in local_part(t)),
+        lambda t: with_local_part(t, "".join("x" if stands_for_another(c) else c for c in local_part(t))),
+    ),
+    Kind(
+        "invisible_characters",
+        "two addresses that look the same must not be two contacts",
+        "oracle",
+        lambda t: bool(INVISIBLE.search(t)),
+        lambda t: INVISIBLE.sub("", t),
+    ),
+    Kind(
+        "digit_or_hyphen_in_the_top_level",
+        "top levels are letters or A-labels; the oracle looks at the last letter alone",
+        "oracle",
+        lambda t: bool(re.search(r"\.(?!xn--)[a-z0-9-]*[0-9-][a-z0-9-]*[a-z]$", t, re.IGNORECASE)),
+        lambda t: t[: -len(top_level(t))] + "com",
+    ),
+    Kind(
+        "case_of_role_names",
+        "the delivery spelling is what was typed; RFC 2142's names are folded in the key anyway",
+        "both",
+        lambda t: local_part(t).lower() in ROLE and local_part(t) not in ROLE,
+        lambda t: with_local_part(t, local_part(t).lower()),
+    ),
+    Kind(
+        "capital_sharp_s_in_domains",
+        "Unicode 15.1 changed it from ss to sharp s; ICU 72 has 15.0 (the key's version tells)",
+        "both",
+        lambda t: "ẞ" in domain(t),
+        lambda t: with_domain(t, domain(t).replace("ẞ", "ß")),
+    ),
 ]
 
 
-def who_differs(text: str) -> Optional[str]:
+def who_differs(text: str) -> str | None:
     """None where both say the same, else who accepts."""
     here, there = ours(text), theirs(text)
     if here == there:
@@ -139,7 +187,7 @@ def who_differs(text: str) -> Optional[str]:
     return "oracle" if here is None else "mailroll" if there is None else "both"
 
 
-def explain(text: str) -> tuple[list[str], Optional[str]]:
+def explain(text: str) -> tuple[list[str], str | None]:
     """The kinds behind a difference, and what is left of it once all are taken out (None: nothing)."""
     names = []
     for kind in KINDS:
@@ -157,11 +205,45 @@ def explain(text: str) -> tuple[list[str], Optional[str]]:
 ATEXT = "abcdefghijklmnopqrstuvwxyzABCXYZ0123456789!#$%&'*+-/=?^_`{|}~"
 LETTERS = "éÉüÜßẞñøłžðþαΩσςяЯйЙїאבתعربไทยกำ用户例え가나다ꭰ𐐀☕💌\u0131\u0130"
 MARKS = "\u0301\u0308\u030a\u0345\u0e49"
-WORDS = ["ann", "Ann.Lee", "ann+news", "o'neil", "info", "Postmaster", "SALES", "jürgen", "Jürgen", "用户", "иван", "mike"]
+WORDS = [
+    "ann",
+    "Ann.Lee",
+    "ann+news",
+    "o'neil",
+    "info",
+    "Postmaster",
+    "SALES",
+    "jürgen",
+    "Jürgen",
+    "用户",
+    "иван",
+    "mike",
+]
 TOPS = ["com", "COM", "org", "co.uk", "de", "museum", "example", "рф", "xn--p1ai", "例子"]
 SPECIAL_TOPS = ["test", "invalid", "localhost", "local", "onion", "arpa", "Local", "in-addr.arpa"]
-NAMES = ["example", "EXAMPLE", "mail", "x1", "a", "1", "123", "bücher", "BÜCHER", "bu\u0308cher", "xn--bcher-kva", "XN--BCHER-KVA",
-         "straße", "faß", "пример", "例子", "ไทย", "σίσυφος", "ｅxample", "exa-mple", "क्षेत्र"]
+NAMES = [
+    "example",
+    "EXAMPLE",
+    "mail",
+    "x1",
+    "a",
+    "1",
+    "123",
+    "bücher",
+    "BÜCHER",
+    "bu\u0308cher",
+    "xn--bcher-kva",
+    "XN--BCHER-KVA",
+    "straße",
+    "faß",
+    "пример",
+    "例子",
+    "ไทย",
+    "σίσυφος",
+    "ｅxample",
+    "exa-mple",
+    "क्षेत्र",
+]
 
 JOINED = ["ශ්\u200dරී", "क्\u200cष", "a\u200db", "نامه\u200cای"]
 
@@ -197,7 +279,9 @@ class Texts:
         return f'"{inside}"@{self.name()}'
 
     def displayed(self) -> str:
-        return self.random.choice(["Ann <{}>", "<{}>", "mailto:{}", "{} (home)", "{}, {}", "{};", "'{}'"]).replace("{}", self.words())
+        return self.random.choice(["Ann <{}>", "<{}>", "mailto:{}", "{} (home)", "{}, {}", "{};", "'{}'"]).replace(
+            "{}", self.words()
+        )
 
     def long(self) -> str:
         local = self.some("abc", 60, 68)
@@ -217,7 +301,11 @@ class Texts:
     def invisible(self) -> str:
         text = self.words()
         at = self.random.randint(0, len(text))
-        return text[:at] + self.random.choice("\u034f\u3164\ufe0f\u200b\u200c\u200d\u2060\u00ad\u202e\ufeff\ue000\u0378") + text[at:]
+        return (
+            text[:at]
+            + self.random.choice("\u034f\u3164\ufe0f\u200b\u200c\u200d\u2060\u00ad\u202e\ufeff\ue000\u0378")
+            + text[at:]
+        )
 
     def control(self) -> str:
         text = self.words()
@@ -234,14 +322,18 @@ class Texts:
         return f"{self.word()}@{self.random.choice(NAMES + SPECIAL_TOPS + TOPS)}"
 
     def literal(self) -> str:
-        return f"{self.word()}@" + self.random.choice(["[192.0.2.1]", "[IPv6:2001:db8::1]", "[x:y]", "192.0.2.1", "[", "[]", "2001:db8::1"])
+        return f"{self.word()}@" + self.random.choice(
+            ["[192.0.2.1]", "[IPv6:2001:db8::1]", "[x:y]", "192.0.2.1", "[", "[]", "2001:db8::1"]
+        )
 
     def top_level(self) -> str:
         tops = ["c0m", "tld-a", "tld-2", "x123", "1", "a", "-com", "com-", "c_m", "xn--a", "xn--", "新1", "юрт"]
         return f"{self.word()}@{self.random.choice(NAMES)}.{self.random.choice(tops)}"
 
     def hyphens(self) -> str:
-        return f"{self.word()}@{self.some('ab-', 1, 7)}.{self.random.choice(['ab--cd', 'example', 'bü--x', 'xn--bü'])}.com"
+        return (
+            f"{self.word()}@{self.some('ab-', 1, 7)}.{self.random.choice(['ab--cd', 'example', 'bü--x', 'xn--bü'])}.com"
+        )
 
     def domain_characters(self) -> str:
         return f"{self.word()}@a{self.some('☕♥💌·_!/ ＠﹒。．', 1, 2)}b.com"
@@ -277,7 +369,7 @@ def texts() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def differences(texts: list[str]) -> list[tuple[str, list[str], Optional[str]]]:
+def differences(texts: list[str]) -> list[tuple[str, list[str], str | None]]:
     return [(text, *explain(text)) for text in texts if who_differs(text) is not None]
 
 

@@ -18,8 +18,8 @@ inline constexpr std::size_t max_label = 63;
 /// RFC 6761 and the like: names that no mail from outside can reach. `tld` in lower case.
 [[nodiscard]] bool is_special_use(std::string_view tld);
 
-/// Takes a trimmed address apart whose letters are all ASCII and whose domain has no label that starts with "xn--": most
-/// addresses. True: it is valid, and key and delivery spelling are written. False: it is not valid, or not so plain.
+/// Takes a trimmed address apart whose letters are all ASCII and whose domain has no "xn--": most addresses. True: it is
+/// valid, and key and delivery spelling are written. False: it is not valid, or not so plain.
 [[nodiscard]] bool read_plain_address(std::string_view text, std::string& key, std::string& delivery);
 
 /// The rules for a domain that IDNA has nothing left to do for: lower-case letters, digits and hyphens; at least two

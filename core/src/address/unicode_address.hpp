@@ -6,13 +6,13 @@
 
 namespace mailroll::detail {
 
-/// True where each character may stand in a local part: no controls, format characters, private use, unassigned, blanks of
-/// any kind; nothing that shows nothing; nothing that only stands for something else (full width, ligatures, styled letters) or folds into ASCII; no
-/// combining mark at the start. `local` is UTF-8.
+/// True where each character may stand in a local part: no controls, format characters, private use, unassigned, blanks
+/// of any kind; nothing that shows nothing; nothing that only stands for something else (full width, ligatures, styled
+/// letters) or folds into ASCII; no combining mark at the start. `local` is UTF-8.
 [[nodiscard]] bool are_local_part_characters(std::string_view local);
 
-/// The same for a domain, before IDNA: no controls, format characters, private use, unassigned, or blanks; nothing that shows
-/// nothing, but joiners and variation selectors, which IDNA judges. Other letters are IDNA's.
+/// The same for a domain, before IDNA: no controls, format characters, private use, unassigned, or blanks; nothing that
+/// shows nothing, but joiners and variation selectors, which IDNA judges. Other letters are IDNA's.
 [[nodiscard]] bool are_domain_characters(std::string_view domain);
 
 /// Normalization form C. `text` is UTF-8.

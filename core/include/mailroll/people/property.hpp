@@ -21,8 +21,8 @@ using PropertyValue = std::variant<std::string, double, bool, Time>;
 MAILROLL_EXPORT PropertyType type_of(const PropertyValue& value);
 /// Text as people write it: 3 rather than 3.000000, true, RFC 3339.
 MAILROLL_EXPORT std::string to_string(const PropertyValue& value);
-/// Reads a cell as the type says (numbers: finite decimals; booleans: the words of `unsubscribed`; datetimes: parse_time);
-/// nothing where the text is not of that type.
+/// Reads a cell as the type says (numbers: finite decimals; booleans: the words of `unsubscribed`; datetimes:
+/// parse_time); nothing where the text is not of that type, as it stands (no trimming).
 MAILROLL_EXPORT std::optional<PropertyValue> parse_property_value(PropertyType type, std::string_view text);
 
 /// True for `[A-Za-z0-9_]{1,50}`; keys are case-sensitive.
@@ -43,8 +43,8 @@ class MAILROLL_EXPORT Properties {
  public:
   Properties() = default;
   explicit Properties(const std::map<std::string, PropertyValue>& values);
-  /// Takes a text that json() gave. Throws Error(storage, corrupt) on one that is no object; what is wrong inside an object
-  /// is found by values(), so that reading many rows costs nothing.
+  /// Takes a text that json() gave. Throws Error(storage, corrupt) on one that is no object; what is wrong inside an
+  /// object is found by values(), so that reading many rows costs nothing.
   static Properties from_json(std::string text);
 
   [[nodiscard]] const std::string& json() const { return json_; }  ///< "" where there are none
