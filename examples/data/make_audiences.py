@@ -9,15 +9,14 @@ program made up, not by reading the files back) and README.md.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import random
 import sys
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from pathlib import Path
+
+from old_formats import FIRST_DAY, SAID, Audience, Dice, Row, write_audience
 
 SEED = 20251130
 ROWS = 5000
@@ -40,12 +39,11 @@ FAMILY = [
 DOMAINS = ["example.com"] * 6 + ["example.org"] * 3 + ["example.net"] * 2 + [
     "mail.example.com", "post.example.org", "bücher.example.com", "münchen.example.org", "例え.example.net",
 ]  # fmt: skip
-SHORT_NAMES = {"Grace": "Gracie", "José": "Pepe", "Anne-Marie": "Anne", "Mateo": "Matt", "Hannah": "HANNAH", "Lukas": "Luke"}
+SHORT_NAMES = {
+    "Grace": "Gracie", "José": "Pepe", "Anne-Marie": "Anne", "Mateo": "Matt", "Hannah": "HANNAH", "Lukas": "Luke",
+}  # fmt: skip
 PLANS = ["free", "free", "free", "pro", "team"]
 COUNTRIES = ["DE", "FR", "GB", "US", "JP", "IN", "GH", "BR", "PL", "Türkiye"]
-TRUE_WORDS, FALSE_WORDS = ["true", "Yes", "1", "t", "unsubscribed"], ["false", "", "no", "0", "subscribed", "FALSE"]
-FIRST_DAY = datetime(2021, 3, 1, tzinfo=timezone.utc)
-LAST_DAY = datetime(2025, 11, 30, tzinfo=timezone.utc)
 
 
 @dataclass
@@ -59,63 +57,6 @@ class Person:
     spellings: set[str] = field(default_factory=set)
     names: set[tuple[str, str]] = field(default_factory=set)
     left: dict[int, bool] = field(default_factory=dict)  # audience -> whether any row there says unsubscribed
-
-
-@dataclass
-class Row:
-    email: str
-    first: str = ""
-    last: str = ""
-    unsubscribed: bool = False
-    created: datetime | None = None
-    updated: datetime | None = None
-    left_at: datetime | None = None
-    plan: str = ""
-    country: str = ""
-    id: str = ""
-    word: str | None = None  # for `unsubscribed`, where it is not simply the flag
-    time: str | None = None  # for `created_at`, where it is not a time
-    shape: str = ""  # "short" or "long": too few fields, too many
-    latin1: bool = False  # bytes that are not UTF-8
-
-
-@dataclass
-class Audience:
-    name: str
-    kind: str
-    share: float  # of people
-    leaving: float  # of its members
-    id: str = ""
-    rows: list[Row] = field(default_factory=list)
-
-
-class Dice:
-    """random.Random by random() alone, whose sequence Python promises to keep."""
-
-    def __init__(self, seed: int) -> None:
-        self._rng = random.Random(seed)
-
-    def below(self, n: int) -> int:
-        return int(self._rng.random() * n)
-
-    def pick(self, things: list):  # type: ignore[no-untyped-def, type-arg]
-        return things[self.below(len(things))]
-
-    def chance(self, p: float) -> bool:
-        return self._rng.random() < p
-
-    def shuffle(self, things: list) -> None:  # type: ignore[type-arg]
-        for i in range(len(things) - 1, 0, -1):
-            j = self.below(i + 1)
-            things[i], things[j] = things[j], things[i]
-
-    def uuid(self) -> str:
-        h = "".join("0123456789abcdef"[self.below(16)] for _ in range(32))
-        return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-a{h[17:20]}-{h[20:]}"
-
-    def time(self, start: datetime = FIRST_DAY) -> datetime:
-        seconds = int((LAST_DAY - start).total_seconds())
-        return start + timedelta(seconds=self.below(max(seconds, 1)), microseconds=self.below(1_000_000))
 
 
 def make_people(dice: Dice) -> list[Person]:
@@ -214,100 +155,6 @@ def bad_rows(dice: Dice, audience: Audience) -> list[tuple[Row, str]]:
     return rows
 
 
-def stamp(dice: Dice, row_time: datetime | None, override: str | None = None) -> str:
-    if override is not None:
-        return override
-    if row_time is None:
-        return ""
-    kind = dice.below(10)
-    if kind == 0:
-        return row_time.strftime("%Y-%m-%dT%H:%M:%SZ")
-    if kind == 1:
-        return row_time.strftime("%Y-%m-%d")
-    return row_time.strftime("%Y-%m-%d %H:%M:%S.%f+00")
-
-
-CSV_COLUMNS = {
-    "csv-bom-crlf": ["Email", "First Name", "Last Name", "Unsubscribed", "Created At", "id", "plan"],
-    "csv-plain": ["id", "created_at", "updated_at", "email", "first_name", "last_name", "unsubscribed",
-                  "unsubscribed_at", "country"],
-    "csv-shouting": ["LAST_NAME", "FIRST_NAME", "EMAIL", "UNSUBSCRIBED", "CREATED AT", "PLAN", "COUNTRY"],
-}  # fmt: skip
-
-
-def csv_bytes(dice: Dice, audience: Audience) -> bytes:
-    columns = CSV_COLUMNS[audience.kind]
-    ending = "\r\n" if audience.kind == "csv-bom-crlf" else "\n"
-    out = bytearray("\ufeff".encode() if audience.kind == "csv-bom-crlf" else b"")
-
-    def line(cells: list[str], encoding: str = "utf-8") -> None:
-        text = io.StringIO()
-        quoting = csv.QUOTE_ALL if audience.kind == "csv-shouting" else csv.QUOTE_MINIMAL
-        csv.writer(text, lineterminator=ending, quoting=quoting).writerow(cells)
-        out.extend(text.getvalue().encode(encoding))
-
-    line(columns)
-    for row in audience.rows:
-        word = row.word if row.word is not None else dice.pick(TRUE_WORDS if row.unsubscribed else FALSE_WORDS)
-        cells = {
-            "email": row.email,
-            "first_name": "Ren\u00e9" if row.latin1 else row.first,
-            "last_name": row.last,
-            "unsubscribed": word,
-            "unsubscribed_at": stamp(dice, row.left_at),
-            "created_at": stamp(dice, row.created, row.time),
-            "updated_at": stamp(dice, row.updated),
-            "id": row.id,
-            "plan": row.plan,
-            "country": row.country if not row.latin1 else "FR",
-        }
-        values = [cells[column.lower().replace(" ", "_")] for column in columns]
-        if row.shape == "short":
-            values = values[:-2]
-        elif row.shape == "long":
-            values += ["what", "is", "this"]
-        line(values, "latin-1" if row.latin1 else "utf-8")
-    return bytes(out)
-
-
-def record(dice: Dice, row: Row, times: list[str]) -> dict[str, object]:
-    """A contact as the old API answered it."""
-    out: dict[str, object] = {
-        "id": row.id,
-        "email": row.email,
-        "first_name": row.first or None,
-        "last_name": row.last or None,
-        "created_at": stamp(dice, row.created, row.time) or None,
-        "unsubscribed": row.word if row.word is not None else row.unsubscribed,
-    }
-    if "unsubscribed_at" in times and row.left_at:
-        out["unsubscribed_at"] = stamp(dice, row.left_at)
-    return out
-
-
-def write_audience(dice: Dice, audience: Audience, folder: Path) -> list[str]:
-    if audience.kind == "json-pages":
-        files = []
-        page = 400
-        pages = [audience.rows[i : i + page] for i in range(0, len(audience.rows), page)]
-        for number, rows in enumerate(pages, 1):
-            body = {"object": "list", "has_more": number < len(pages), "data": [record(dice, r, []) for r in rows]}
-            files.append(f"{audience.id}.{number}.json")
-            (folder / files[-1]).write_bytes(json.dumps(body, ensure_ascii=number % 2 == 0).encode() + b"\n")
-        return files
-    if audience.kind == "ndjson":
-        lines = []
-        for row in audience.rows:
-            body = record(dice, row, ["unsubscribed_at"])
-            if row.plan:
-                body |= {"plan": row.plan, "country": row.country}
-            lines.append(json.dumps(body, ensure_ascii=False) + "\n")
-        (folder / f"{audience.id}.ndjson").write_bytes("".join(lines).encode())
-        return [f"{audience.id}.ndjson"]
-    (folder / f"{audience.id}.csv").write_bytes(csv_bytes(dice, audience))
-    return [f"{audience.id}.csv"]
-
-
 def fill(dice: Dice, people: list[Person], audiences: list[Audience]) -> tuple[dict[str, int], int]:
     """Gives every audience its rows; returns the rejects by reason and the number of duplicate rows."""
     rejected: dict[str, int] = {}
@@ -352,7 +199,10 @@ def fill(dice: Dice, people: list[Person], audiences: list[Audience]) -> tuple[d
     return rejected, duplicates
 
 
-def truth(people: list[Person], audiences: list[Audience], rejected: dict[str, int], duplicates: int) -> dict[str, object]:
+def truth(
+    people: list[Person], audiences: list[Audience], rejected: dict[str, int], duplicates: int
+) -> dict[str, object]:
+    """What a migration of these rows must find."""
     gone = {p.number for p in people if all(p.left.values())}
     memberships = sum(len(p.left) for p in people)
     left = sum(sum(p.left.values()) for p in people)
@@ -394,15 +244,6 @@ def truth(people: list[Person], audiences: list[Audience], rejected: dict[str, i
     }
 
 
-SAID = {
-    "csv-bom-crlf": "CSV with BOM and CRLF, headers `First Name`, `Created At`",
-    "json-pages": "pages of the old API's JSON",
-    "csv-plain": "CSV, snake_case headers in another order, with `unsubscribed_at` and `updated_at`",
-    "ndjson": "NDJSON, with `unsubscribed_at` on some lines",
-    "csv-shouting": "CSV, every field quoted, headers in capitals, no ids",
-}
-
-
 def readme(audiences: list[Audience], expected: dict[str, object]) -> str:
     per: dict[str, dict[str, int]] = expected["audiences"]  # type: ignore[assignment]
     summary: dict[str, object] = expected["summary"]  # type: ignore[assignment]
@@ -410,8 +251,8 @@ def readme(audiences: list[Audience], expected: dict[str, object]) -> str:
     lines = [
         "# Example data",
         "",
-        "`audiences/` is an export of an old per-audience mailing system, messy in the ways such exports are. Nobody in",
-        "it exists. `make_audiences.py` makes it, this page and `audiences.expected.json`, the same bytes every time:",
+        "`audiences/` is an export of an old per-audience mailing system, messy in the ways such exports are. Nobody",
+        "in it exists. `make_audiences.py` makes it, this page and `audiences.expected.json`, the same bytes always:",
         "",
         "    python3 examples/data/make_audiences.py",
         "",
@@ -426,13 +267,14 @@ def readme(audiences: list[Audience], expected: dict[str, object]) -> str:
     lines += [
         "",
         f"{total}; {summary['duplicates']} rows repeat somebody in the same audience;",
-        f"{summary['name_conflicts']} people bear more than one name, {summary['address_spellings']} more than one spelling",
-        "of their address (case, composed or decomposed letters, `bücher` or `xn--bcher-kva`);",
+        f"{summary['name_conflicts']} people bear more than one name, {summary['address_spellings']} more than one",
+        "spelling of their address (case, composed or decomposed letters, `bücher` or `xn--bcher-kva`);",
         f"{summary['unsubscribed']} have left every audience they were in. {summary['rejected']} rows cannot be read:",
         "",
         *(f"- {n} `{reason}`" for reason, n in rejected.items()),
         "",
-        "Three of the last say `unsubscribed` beside an unreadable time: their profile is rejected, their opt-out counts.",
+        "Three of the last say `unsubscribed` beside an unreadable time: their profile is rejected, their opt-out",
+        "counts.",
         "",
         "`ada.lovelace@example.com` is in three audiences and left one of them (Webinars & Événements).",
         "",
@@ -465,7 +307,8 @@ def main() -> None:
         write_audience(dice, audience, export)
     text = json.dumps({"object": "list", "data": listing}, ensure_ascii=False, indent=1)
     (export / "audiences.json").write_bytes(text.encode() + b"\n")
-    (folder / "audiences.expected.json").write_bytes(json.dumps(expected, ensure_ascii=False, indent=1).encode() + b"\n")
+    text = json.dumps(expected, ensure_ascii=False, indent=1)
+    (folder / "audiences.expected.json").write_bytes(text.encode() + b"\n")
     (folder / "README.md").write_bytes(readme(audiences, expected).encode())
 
 

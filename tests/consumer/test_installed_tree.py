@@ -15,9 +15,11 @@ BUILD = Path(os.environ.get("MAILROLL_BUILD_DIR", ROOT / "build" / "dev"))
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
     # Nothing of the build tree may leak in: the binaries find each other by where they stand.
-    environment = {k: v for k, v in os.environ.items() if k not in ("LD_LIBRARY_PATH", "MAILROLL_DB", "CMAKE_PREFIX_PATH")}
-    done = subprocess.run([str(c) for c in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}"
+    leaks = ("LD_LIBRARY_PATH", "MAILROLL_DB", "CMAKE_PREFIX_PATH")
+    environment = {k: v for k, v in os.environ.items() if k not in leaks}
+    words = [str(c) for c in command]
+    done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
