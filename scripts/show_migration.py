@@ -23,12 +23,12 @@ def show_counts(summary: dict[str, Any], rejects: Path) -> None:
     print(f"    {summary['rows']:>6,} rows in {summary['audiences']} audiences")
     print(f"    {summary['rejected']:>6,} rejected{why_rejected(rejects)}")
     print(f"    {summary['duplicates']:>6,} rows repeat somebody in the same audience")
-    print(f"    {summary['contacts']:>6,} people: {summary['contacts_created']:,} new, {summary['contacts_updated']:,} updated,"
-          f" {summary['contacts_unchanged']:,} unchanged")  # fmt: skip
-    print(f"    {summary['address_spellings']:>6,} of them wrote their address in more than one way,"
-          f" {summary['name_conflicts']:,} bear more than one name")  # fmt: skip
-    print(f"    {summary['opt_ins']:>6,} opt-ins, {summary['opt_outs']:,} opt-outs;"
-          f" {summary['unsubscribed']:,} people had left everything")  # fmt: skip
+    kinds = [f"{summary[f'contacts_{kind}']:,} {kind}" for kind in ("created", "updated", "unchanged")]
+    print(f"    {summary['contacts']:>6,} people: {', '.join(kinds)}")
+    print(f"    {summary['address_spellings']:>6,} of them wrote their address in more than one way")
+    print(f"    {summary['name_conflicts']:>6,} bear more than one name")
+    print(f"    {summary['opt_ins']:>6,} opt-ins, {summary['opt_outs']:,} opt-outs")
+    print(f"    {summary['unsubscribed']:>6,} people had left everything")
     print(f"    {usage['global']:>6,} contacts to pay for, where counting per audience gave {usage['per_audience']:,}")
 
 

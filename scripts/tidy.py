@@ -29,7 +29,8 @@ def content_hash(path: Path) -> bytes:
 
 def our_includes(build: Path) -> dict[str, list[Path]]:
     """Object file -> files of this repository it was made from."""
-    listing = subprocess.run(["ninja", "-C", str(build), "-t", "deps"], capture_output=True, text=True, check=True).stdout
+    command = ["ninja", "-C", str(build), "-t", "deps"]
+    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found: dict[str, list[Path]] = {}
     current: list[Path] = []
     for line in listing.splitlines():
