@@ -78,7 +78,7 @@ TEST_P(RollTest, whoever_left_everything_comes_back_with_their_choices_as_they_w
   const Topic beta = roll.topics().create({.name = "Beta", .default_subscription = Subscription::opt_out});
   roll.contacts().add({.email = "ada@example.com"});
   roll.unsubscribe("ada@example.com", news);
-  roll.resubscribe("ada@example.com", beta);
+  roll.resubscribe("ada@example.com", "Beta");
   roll.unsubscribe("ada@example.com", everything);
   EXPECT_EQ(roll.explain("ada@example.com", beta).reason, Reason::unsubscribed);
   roll.resubscribe("ada@example.com", everything);

@@ -1,6 +1,7 @@
 /// How callers name a person, a segment, a topic or a scope.
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,8 +55,9 @@ inline constexpr Everything everything{};
 struct Scope {
   std::optional<TopicRef> topic;  ///< nothing: everything
   Scope(Everything) {}
-  Scope(TopicRef chosen) : topic(std::move(chosen)) {}
-  Scope(const Topic& chosen) : topic(chosen) {}
+  template <typename Chosen>
+    requires std::convertible_to<Chosen, TopicRef>
+  Scope(Chosen&& chosen) : topic(TopicRef(std::forward<Chosen>(chosen))) {}
 };
 
 }  // namespace mailroll
