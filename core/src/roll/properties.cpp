@@ -2,6 +2,7 @@
 
 #include "mailroll/error.hpp"
 #include "mailroll/roll/topics.hpp"
+#include "mailroll/transfer/row.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -14,6 +15,11 @@ PropertyDefinition PropertyDefinitions::define(std::string_view key, PropertyTyp
                                                const std::optional<PropertyValue>& fallback) {
   if (!is_property_key(key)) {
     throw Error(ErrorKind::invalid, "a property's key is 1 to 50 letters, digits or underscores", {{"reason", "key"}});
+  }
+  if (Field field{}; parse_field(key, field)) {
+    throw Error(ErrorKind::invalid,
+                "that key is the name of a contact's own field, " + std::string(to_string(field)) + "; choose another",
+                {{"reason", "reserved_key"}});
   }
   if (fallback && type_of(*fallback) != type) {
     throw Error(ErrorKind::invalid, "the fallback value is not of the property's type, " + std::string(to_string(type)),
