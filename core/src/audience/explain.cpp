@@ -76,17 +76,17 @@ Verdict judge(detail::RollState& roll, Session& session, const Who& who, std::op
 }  // namespace
 
 Verdict Roll::explain(const Who& who, const TopicRef& topic, const std::optional<SegmentRef>& segment) const {
-  const detail::PooledSession session = state_->session();
-  std::optional<Topic> about;
-  if (topic.text) about = detail::find_topic(*state_, *session, topic);
-  std::optional<Segment> in;
-  if (segment) in = detail::find_segment(*state_, *session, *segment);
-  return judge(*state_, *session, who, std::move(about), std::move(in), false);
+  return state_->read([&](Session& session) {
+    std::optional<Topic> about;
+    if (topic.text) about = detail::find_topic(*state_, session, topic);
+    std::optional<Segment> in;
+    if (segment) in = detail::find_segment(*state_, session, *segment);
+    return judge(*state_, session, who, std::move(about), std::move(in), false);
+  });
 }
 
 Verdict Roll::explain_transactional(const Who& who) const {
-  const detail::PooledSession session = state_->session();
-  return judge(*state_, *session, who, {}, {}, true);
+  return state_->read([&](Session& session) { return judge(*state_, session, who, {}, {}, true); });
 }
 
 }  // namespace mailroll

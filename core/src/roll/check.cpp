@@ -61,18 +61,8 @@ CheckReport Roll::check(bool repair, const ProgressFunction& progress) {
   std::vector<Person> page;
   std::vector<ContactId> wrong;
   do {
-    {
-      const detail::PooledSession session = state_->session();
-      // One state for all parts of a person: what is written meanwhile must not look like a difference.
-      session->begin_read();
-      try {
-        session->people(state_->team.number, range, checked_parts, page_size, page);
-      } catch (...) {
-        session->rollback();
-        throw;
-      }
-      session->rollback();
-    }
+    // One state for all parts of a person: what is written meanwhile must not look like a difference.
+    state_->read([&](Session& session) { session.people(state_->team.number, range, checked_parts, page_size, page); });
     wrong.clear();
     for (const Person& person : page) {
       if (fold(person.events) != person.permission) wrong.push_back(person.id);

@@ -111,10 +111,10 @@ Contact Contacts::add(const NewContact& wanted, bool* created) {
 }
 
 std::optional<Contact> Contacts::find(const Who& who) const {
-  const detail::PooledSession session = roll_->session();
-  const detail::Resolved resolved = detail::resolve(*roll_, *session, who);
-  if (resolved.ids.empty()) return std::nullopt;
-  return session->person(roll_->team.number, detail::resolve_one(*roll_, *session, who), {.contact = true}).contact;
+  return roll_->read([&](Session& session) -> std::optional<Contact> {
+    if (detail::resolve(*roll_, session, who).ids.empty()) return std::nullopt;
+    return session.person(roll_->team.number, detail::resolve_one(*roll_, session, who), {.contact = true}).contact;
+  });
 }
 
 Contact Contacts::get(const Who& who) const {
@@ -124,60 +124,62 @@ Contact Contacts::get(const Who& who) const {
 }
 
 ContactDetails Contacts::show(const Who& who) const {
-  const detail::PooledSession session = roll_->session();
-  const ContactId id = detail::resolve_one(*roll_, *session, who);
-  const Person person =
-      session->person(roll_->team.number, id, {.contact = true, .permission = true, .segments = true});
-  if (!person.contact) throw no_such_contact();
-  ContactDetails details{.contact = *person.contact,
-                         .unsubscribed = person.permission.standing.unsubscribed(),
-                         .segments = {},
-                         .topics = {}};
-  for (const Segment& segment : session->segments(roll_->team.number)) {
-    if (std::count(person.segments.begin(), person.segments.end(), segment.number) != 0) {
-      details.segments.push_back(segment);
+  return roll_->read([&](Session& session) {
+    const ContactId id = detail::resolve_one(*roll_, session, who);
+    const Person person =
+        session.person(roll_->team.number, id, {.contact = true, .permission = true, .segments = true});
+    if (!person.contact) throw no_such_contact();
+    ContactDetails details{.contact = *person.contact,
+                           .unsubscribed = person.permission.standing.unsubscribed(),
+                           .segments = {},
+                           .topics = {}};
+    for (const Segment& segment : session.segments(roll_->team.number)) {
+      if (std::count(person.segments.begin(), person.segments.end(), segment.number) != 0) {
+        details.segments.push_back(segment);
+      }
     }
-  }
-  const Time now = roll_->clock();
-  for (const Topic& topic : session->topics(roll_->team.number)) {
-    const ScopeState& choice = person.permission.choice(topic.number);
-    const Mail mail{.transactional = false, .topic_default = topic.default_subscription, .at = now};
-    const Reason reason = decide(true, true, person.permission.standing, choice, mail);
-    details.topics.push_back({topic, choice.said, receives(reason), reason});
-  }
-  return details;
+    const Time now = roll_->clock();
+    for (const Topic& topic : session.topics(roll_->team.number)) {
+      const ScopeState& choice = person.permission.choice(topic.number);
+      const Mail mail{.transactional = false, .topic_default = topic.default_subscription, .at = now};
+      const Reason reason = decide(true, true, person.permission.standing, choice, mail);
+      details.topics.push_back({topic, choice.said, receives(reason), reason});
+    }
+    return details;
+  });
 }
 
 std::vector<Contact> Contacts::list(const std::optional<ContactId>& after, std::size_t limit,
                                     const std::optional<SegmentRef>& segment) const {
   detail::check_limit(limit);
-  const detail::PooledSession session = roll_->session();
-  std::vector<Contact> contacts;
-  if (segment) {
-    std::vector<Candidate> members;
-    session->candidates(roll_->team.number,
-                        {.segment = detail::find_segment(*roll_, *session, *segment).number,
-                         .range = {},
-                         .after = after,
-                         .limit = limit,
-                         .with_profile = false},
-                        members);
-    for (const Candidate& member : members) {
-      Person person = session->person(roll_->team.number, member.id, {.contact = true});
-      if (person.contact) contacts.push_back(*std::move(person.contact));
+  return roll_->read([&](Session& session) {
+    std::vector<Contact> contacts;
+    if (segment) {
+      std::vector<Candidate> members;
+      session.candidates(roll_->team.number,
+                         {.segment = detail::find_segment(*roll_, session, *segment).number,
+                          .range = {},
+                          .after = after,
+                          .limit = limit,
+                          .with_profile = false},
+                         members);
+      for (const Candidate& member : members) {
+        Person person = session.person(roll_->team.number, member.id, {.contact = true});
+        if (person.contact) contacts.push_back(*std::move(person.contact));
+      }
+      return contacts;
     }
+    IdRange range;
+    if (after) {
+      if (*after == range.last) return contacts;
+      range.first = detail::next_id(*after);
+    }
+    std::vector<Person> page;
+    session.people(roll_->team.number, range, {.contact = true}, limit, page);
+    contacts.reserve(page.size());
+    for (Person& person : page) contacts.push_back(*std::move(person.contact));
     return contacts;
-  }
-  IdRange range;
-  if (after) {
-    if (*after == range.last) return contacts;
-    range.first = detail::next_id(*after);
-  }
-  std::vector<Person> page;
-  session->people(roll_->team.number, range, {.contact = true}, limit, page);
-  contacts.reserve(page.size());
-  for (Person& person : page) contacts.push_back(*std::move(person.contact));
-  return contacts;
+  });
 }
 
 Contact Contacts::update(const Who& who, const ContactChange& change) {

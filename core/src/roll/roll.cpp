@@ -13,10 +13,11 @@ Events Roll::events() const { return Events(state_); }
 Teams Roll::teams() const { return Teams(state_); }
 
 Audience Roll::audience(const SegmentRef& segment, const TopicRef& topic) const {
-  const detail::PooledSession session = state_->session();
-  std::optional<Topic> about;
-  if (topic.text) about = detail::find_topic(*state_, *session, topic);
-  return {state_, detail::find_segment(*state_, *session, segment), std::move(about)};
+  return state_->read([&](Session& session) {
+    std::optional<Topic> about;
+    if (topic.text) about = detail::find_topic(*state_, session, topic);
+    return Audience(state_, detail::find_segment(*state_, session, segment), std::move(about));
+  });
 }
 
 Usage Roll::usage() const {

@@ -74,6 +74,18 @@ struct RollState {
     }
   }
 
+  /// Runs `work`, which only reads, on one state of the store.
+  template <typename Work>
+  auto read(Work work) {
+    const PooledSession taken = session();
+    taken->begin_read();
+    struct End {
+      Session& session;
+      ~End() { session.rollback(); }
+    } const end{*taken};
+    return work(*taken);
+  }
+
   [[nodiscard]] ContactId id_of(const EmailAddress& address) const { return hash(address.key()); }
   [[nodiscard]] Channel channel() const { return actor == Actor::operator_ ? Channel::cli : Channel::api; }
   /// An import or migration of this team is unfinished.

@@ -79,20 +79,21 @@ std::vector<Suppression> Suppressions::list(const std::optional<Suppression>& af
 }
 
 std::vector<ConsentEvent> Events::list(const Who& who) const {
-  const detail::PooledSession session = roll_->session();
-  const detail::Resolved resolved = detail::resolve(*roll_, *session, who);
-  if (resolved.ids.empty()) {
-    throw Error(ErrorKind::not_found, "there is no contact with that id", {{"reason", "contact_not_found"}});
-  }
-  std::vector<ConsentEvent> events;
-  for (const ContactId& id : resolved.ids) {
-    Person person = session->person(roll_->team.number, id, {.events = true});
-    events.insert(events.end(), person.events.begin(), person.events.end());
-  }
-  std::stable_sort(events.begin(), events.end(), [](const ConsentEvent& a, const ConsentEvent& b) {
-    return std::tuple(effective_time(a), a.action, a.id) < std::tuple(effective_time(b), b.action, b.id);
+  return roll_->read([&](Session& session) {
+    const detail::Resolved resolved = detail::resolve(*roll_, session, who);
+    if (resolved.ids.empty()) {
+      throw Error(ErrorKind::not_found, "there is no contact with that id", {{"reason", "contact_not_found"}});
+    }
+    std::vector<ConsentEvent> events;
+    for (const ContactId& id : resolved.ids) {
+      Person person = session.person(roll_->team.number, id, {.events = true});
+      events.insert(events.end(), person.events.begin(), person.events.end());
+    }
+    std::stable_sort(events.begin(), events.end(), [](const ConsentEvent& a, const ConsentEvent& b) {
+      return std::tuple(effective_time(a), a.action, a.id) < std::tuple(effective_time(b), b.action, b.id);
+    });
+    return events;
   });
-  return events;
 }
 
 Team Teams::create(std::string_view name) {
