@@ -1,6 +1,6 @@
-#include <thread>
-
 #include <gtest/gtest.h>
+
+#include <thread>
 
 #include "mailroll/error.hpp"
 #include "mailroll/store/registry.hpp"

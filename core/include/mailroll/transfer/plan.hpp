@@ -24,22 +24,23 @@ enum class UnsubscribedPolicy : std::uint8_t {
 MAILROLL_EXPORT std::string_view to_string(UnsubscribedPolicy policy);
 
 struct MigrationOptions {
-  UnsubscribedPolicy unsubscribed = UnsubscribedPolicy::topics;
+  UnsubscribedPolicy unsubscribed = UnsubscribedPolicy::topics = {};
   /// The input holds every audience there is (as an audiences.json says by itself): then whoever is unsubscribed in all
   /// of theirs is unsubscribed from everything.
   bool complete = false;
-  std::string rejects;        ///< where rejected rows are listed as NDJSON; "": they are only counted
-  ProgressFunction progress;  ///< while planning
+  std::string rejects = {};        ///< where rejected rows are listed as NDJSON; "": they are only counted
+  ProgressFunction progress = {};  ///< while planning
 };
 
 struct ImportOptions {
-  std::vector<std::pair<std::string, std::string>> columns;  ///< header -> field or property key ("" leaves it out)
-  std::vector<std::string> segments;  ///< names or ids; every row's contact joins them; made if they do not exist
-  std::vector<std::string> topics;    ///< names or ids, which must exist; the rows are opt-ins to them
-  bool keep_existing = false;         ///< --on-conflict keep: profiles that exist stay as they are
-  bool strict_properties = false;     ///< a column without a definition rejects its rows instead of defining a string
-  std::string rejects;
-  ProgressFunction progress;
+  std::vector<std::pair<std::string, std::string>> columns =
+      {};                                  ///< header -> field or property key ("" leaves it out)
+  std::vector<std::string> segments = {};  ///< names or ids; every row's contact joins them; made if they do not exist
+  std::vector<std::string> topics = {};    ///< names or ids, which must exist; the rows are opt-ins to them
+  bool keep_existing = false;              ///< --on-conflict keep: profiles that exist stay as they are
+  bool strict_properties = false;  ///< a column without a definition rejects its rows instead of defining a string
+  std::string rejects = {};
+  ProgressFunction progress = {};
 };
 
 /// The counts of a migration; fields as in `migrate audiences --format json`.
@@ -67,6 +68,7 @@ struct MigrationSummary {
   std::uint64_t address_spellings = 0;
   std::uint64_t property_conflicts = 0;
   std::uint64_t alias_conflicts = 0;                                    ///< old ids that several contacts claim
+  std::uint64_t aliases_too_long = 0;                                   ///< old ids over 128 bytes, which are not kept
   std::uint64_t usage_per_audience = 0;                                 ///< = memberships
   std::uint64_t usage_global = 0;                                       ///< = contacts
   std::array<std::uint64_t, reject_reason_count> rejected_by_reason{};  ///< indexed by RejectReason

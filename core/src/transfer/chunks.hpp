@@ -1,0 +1,58 @@
+/// The transactions of a pass: one session, taken for the whole of it, and a transaction for each chunk of contacts.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "roll/roll_state.hpp"
+#include "transfer/merge_rules.hpp"
+
+namespace mailroll::detail {
+
+class Chunks {
+ public:
+  /// For looking: transactions that read.
+  explicit Chunks(RollState& roll);
+  /// For writing: `kind` and `source` are those of the run row, which is put with the first change and finished with the
+  /// last chunk. A run of the same input that was interrupted is taken up.
+  Chunks(RollState& roll, std::string kind, std::string source);
+  Chunks(const Chunks&) = delete;
+  Chunks& operator=(const Chunks&) = delete;
+  ~Chunks();
+
+  [[nodiscard]] bool writing() const { return writing_; }
+  /// The session, inside a transaction.
+  Session& session();
+  /// To be said before the first change inside the transaction.
+  void changing();
+  /// Ends the transaction. Returns the session to the pool where it is the only one there is.
+  void end();
+  /// Ends the last transaction; finishes the run.
+  void finish();
+  /// Returns the session to the pool.
+  void give_back();
+
+ private:
+  struct Taken {
+    explicit Taken(RollState& roll) : session(roll.session()) {}
+    PooledSession session;
+  };
+  void find_run();
+
+  RollState& roll_;
+  bool writing_;
+  Run run_;
+  bool run_begun_ = false;
+  bool open_ = false;
+  bool changed_ = false;
+  std::unique_ptr<Taken> taken_;
+};
+
+/// Throws Error(conflict) where a segment or topic that the rules name was deleted meanwhile.
+void check_targets(Session& session, TeamNumber team, const MergeRules& rules);
+
+}  // namespace mailroll::detail

@@ -1,0 +1,206 @@
+#include "transfer/pass.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+
+#include "transfer/handover.hpp"
+#include "transfer/sorted_rows.hpp"
+#include "transfer/stored_people.hpp"
+
+namespace mailroll::detail {
+namespace {
+
+constexpr std::size_t contacts_in_batch = 4096;
+constexpr std::size_t contacts_in_chunk = 32768;
+constexpr std::size_t batches_waiting = 3;
+constexpr std::uint64_t few_of_stored = 16;  // below one in so many, asking one by one is faster than walking by
+
+}  // namespace
+
+/// The rows of some contacts, and what they come to.
+struct Pass::Batch {
+  std::shared_ptr<const SortedRows> rows;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::uint64_t parts_done = 0;  ///< partitions read when this was made, for progress
+  bool merged = false;           ///< as if nothing were stored
+  ChangeSet changes;
+  Counts counts;
+  std::vector<Effect> effects;
+  std::vector<Conflict> conflicts;
+  std::vector<PreparedRow> erased;
+  std::vector<std::pair<std::string, ContactId>> aliases;
+
+  [[nodiscard]] IdRange range() const { return {rows->id(begin), rows->id(end - 1)}; }
+  void forget() {
+    changes.clear();
+    counts = {};
+    effects.clear();
+    conflicts.clear();
+    aliases.clear();
+  }
+  Details details(const PassListener& listener, bool collect_aliases, std::span<const std::uint64_t> claimed_twice) {
+    Details wanted;
+    if (listener.effect) wanted.effects = &effects;
+    if (listener.conflict) wanted.conflicts = &conflicts;
+    if (listener.erased) wanted.erased = &erased;
+    if (collect_aliases) wanted.aliases = &aliases;
+    wanted.claimed_twice = claimed_twice;
+    wanted.alias_book = listener.alias_book;
+    return wanted;
+  }
+};
+
+/// Loads and sorts on a thread of its own, and merges ahead while nothing is stored that could matter.
+class Pass::Preparation {
+ public:
+  Preparation(const Pass& pass, const MergeRules& rules, const PassListener& listener, bool ahead)
+      : pass_(pass), rules_(rules), listener_(listener), ahead_(ahead), batches_(batches_waiting), thread_([this] {
+          try {
+            prepare();
+          } catch (...) {
+            batches_.end();
+            throw;
+          }
+          batches_.end();
+        }) {}
+  ~Preparation() { batches_.abandon(); }
+
+  std::optional<Batch> take() {
+    std::optional<Batch> batch = batches_.take();
+    if (!batch) thread_.join();
+    return batch;
+  }
+  void stop_merging_ahead() { ahead_ = false; }
+
+ private:
+  void prepare() {
+    const Spool& spool = pass_.intake_.spool();
+    Merger merger(rules_);
+    GroupCursor cursor;
+    const Person nobody;
+    for (std::size_t partition = 0; partition < spool.partitions(); ++partition) {
+      const auto rows = std::make_shared<const SortedRows>(spool, partition);
+      for (std::size_t place = 0; place < rows->size();) {
+        Batch batch;
+        batch.rows = rows;
+        batch.begin = place;
+        batch.parts_done = partition + 1;
+        if (ahead_) {
+          merge_ahead(batch, merger, cursor, nobody);
+        } else {
+          batch.end = rows->skip(place, contacts_in_batch);
+        }
+        place = batch.end;
+        if (!batches_.put(std::move(batch))) return;
+      }
+    }
+  }
+
+  void merge_ahead(Batch& batch, Merger& merger, GroupCursor& cursor, const Person& nobody) {
+    batch.merged = true;
+    const Details details = batch.details(listener_, pass_.aliases_ != nullptr, pass_.claimed_twice_);
+    std::size_t place = batch.begin;
+    for (std::size_t i = 0; i < contacts_in_batch && place < batch.rows->size(); ++i) {
+      merger.merge(cursor.next(*batch.rows, place), nobody, batch.changes, batch.counts, details);
+    }
+    batch.end = place;
+  }
+
+  const Pass& pass_;
+  const MergeRules& rules_;
+  const PassListener& listener_;
+  std::atomic<bool> ahead_;
+  Handover<Batch> batches_;
+  Companion thread_;  // last: it uses all the others
+};
+
+Counts Pass::look(const MergeRules& rules, const PassListener& listener, Pace& pace, std::uint64_t expected) {
+  Counts counts;
+  {
+    Chunks chunks(roll_);
+    counts = go(chunks, rules, listener, pace, expected);
+  }
+  if (!listener.effect && !listener.conflict) pace.tell("plan", counts.contacts, counts.contacts, true);
+  return counts;
+}
+
+Counts Pass::write(Chunks& chunks, const MergeRules& rules, const PassListener& listener, Pace& pace,
+                   std::uint64_t expected) {
+  Counts counts = go(chunks, rules, listener, pace, expected);
+  chunks.finish();
+  chunks.give_back();
+  pace.tell("write", counts.contacts, counts.contacts, true);
+  return counts;
+}
+
+Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& listener, Pace& pace,
+                std::uint64_t expected) {
+  if (aliases_ != nullptr) claimed_twice_ = intake_.claimed_twice();
+  const bool empty = StoredPeople::none(chunks.session(), roll_.team.number, IdRange{});
+  few_ = !empty && intake_.rows() * few_of_stored < chunks.session().counts(roll_.team.number).contacts;
+
+  const bool telling = listener.effect || listener.conflict;
+  const std::uint64_t parts = intake_.spool().partitions();
+  Counts counts;
+  std::uint64_t in_chunk = 0;
+  Preparation preparation(*this, rules, listener, empty);
+  while (std::optional<Batch> batch = preparation.take()) {
+    Session& session = chunks.session();
+    if (in_chunk == 0 && chunks.writing()) check_targets(session, roll_.team.number, rules);
+    if (batch->merged && !StoredPeople::none(session, roll_.team.number, batch->range())) {
+      preparation.stop_merging_ahead();
+      batch->forget();
+      batch->merged = false;
+    }
+    batch->changes.all_new = batch->merged;
+    if (!batch->merged) merge_against(session, *batch, rules, listener);
+    if (aliases_ != nullptr) note_aliases(session, *batch);
+    if (chunks.writing() && !batch->changes.empty()) {
+      chunks.changing();
+      session.write(roll_.team.number, batch->changes);
+    }
+    counts.add(batch->counts);
+    in_chunk += batch->counts.contacts + 1;
+    if (in_chunk >= contacts_in_chunk || telling) {
+      chunks.end();
+      in_chunk = 0;
+      const std::uint64_t estimate = std::max(counts.contacts, counts.contacts * parts / batch->parts_done);
+      pace.tell(chunks.writing() ? "write" : "plan", counts.contacts, expected != 0 ? expected : estimate);
+    }
+    if (!tell(*batch, listener)) break;
+  }
+  return counts;
+}
+
+void Pass::merge_against(Session& session, Batch& batch, const MergeRules& rules, const PassListener& listener) {
+  Merger merger(rules);
+  GroupCursor cursor;
+  StoredPeople stored(session, roll_.team.number, batch.range(), few_);
+  const Details details = batch.details(listener, aliases_ != nullptr, claimed_twice_);
+  for (std::size_t place = batch.begin; place < batch.end;) {
+    const Person& person = stored.find(batch.rows->id(place));
+    merger.merge(cursor.next(*batch.rows, place), person, batch.changes, batch.counts, details);
+  }
+}
+
+void Pass::note_aliases(Session& session, const Batch& batch) {
+  for (const auto& [alias, contact] : batch.aliases) aliases_->add(alias, contact);
+  if (batch.merged) return;
+  for (const Alias& alias : batch.changes.aliases) {
+    for (const ContactId& other : session.find_alias(roll_.team.number, alias.text)) {
+      if (other == alias.contact) continue;
+      aliases_->add(alias.text, other);
+      aliases_->add(alias.text, alias.contact);
+    }
+  }
+}
+
+bool Pass::tell(const Batch& batch, const PassListener& listener) const {
+  for (const PreparedRow& row : batch.erased) listener.erased(row);
+  return std::ranges::all_of(batch.effects, [&](const Effect& effect) { return listener.effect(effect); }) &&
+         std::ranges::all_of(batch.conflicts, [&](const Conflict& conflict) { return listener.conflict(conflict); });
+}
+
+}  // namespace mailroll::detail
