@@ -24,7 +24,7 @@ enum class UnsubscribedPolicy : std::uint8_t {
 MAILROLL_EXPORT std::string_view to_string(UnsubscribedPolicy policy);
 
 struct MigrationOptions {
-  UnsubscribedPolicy unsubscribed = UnsubscribedPolicy::topics = {};
+  UnsubscribedPolicy unsubscribed = UnsubscribedPolicy::topics;
   /// The input holds every audience there is (as an audiences.json says by itself): then whoever is unsubscribed in all
   /// of theirs is unsubscribed from everything.
   bool complete = false;
@@ -33,8 +33,8 @@ struct MigrationOptions {
 };
 
 struct ImportOptions {
-  std::vector<std::pair<std::string, std::string>> columns =
-      {};                                  ///< header -> field or property key ("" leaves it out)
+  /// Header -> field or property key ("" leaves it out).
+  std::vector<std::pair<std::string, std::string>> columns = {};
   std::vector<std::string> segments = {};  ///< names or ids; every row's contact joins them; made if they do not exist
   std::vector<std::string> topics = {};    ///< names or ids, which must exist; the rows are opt-ins to them
   bool keep_existing = false;              ///< --on-conflict keep: profiles that exist stay as they are
