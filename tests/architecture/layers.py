@@ -28,7 +28,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "core/consent": ("sodium.h",),
     "core/transfer": ("unicode/", "csv.h", "simdjson.h", "nlohmann/", "sodium.h"),
     "core/roll": ("unicode/", "nlohmann/", "sodium.h"),
-    "backends/sql": ("soci/",),
+    "backends/sql": ("soci/", "nlohmann/"),  # the JSON of evidence
     "backends/sqlite": ("soci/", "sqlite3.h"),
     "cli": ("boost/program_options", "nlohmann/"),  # the JSON it prints
     "bindings": ("pybind11/",),

@@ -117,6 +117,8 @@ CREATE TABLE standings (
   PRIMARY KEY (team_id, contact_id)
 ) {packed};
 
+-- Asked in both directions. Contact first or segment first made no difference, neither inserting 1,500,000 rows nor
+-- listing 500,000 members of 1,000,000 contacts: the index below holds the same columns as the table.
 CREATE TABLE memberships (
   team_id INTEGER NOT NULL,
   contact_id {id} NOT NULL,
