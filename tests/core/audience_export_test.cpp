@@ -1,17 +1,17 @@
 #include "mailroll/transfer/audience_export.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "core/transfer_files.hpp"
 
 namespace mailroll {
 namespace {
 
-using testing::TemporaryFolder;
 using testing::error_of;
+using testing::TemporaryFolder;
 using Names = std::vector<std::string>;
 
 AudienceExport find(const TemporaryFolder& folder) {
@@ -20,7 +20,8 @@ AudienceExport find(const TemporaryFolder& folder) {
 
 Names audiences(const AudienceExport& found) {
   Names names;
-  for (const auto& audience : found.audiences) names.push_back(audience.id.empty() ? audience.name : audience.id + "=" + audience.name);
+  for (const auto& audience : found.audiences)
+    names.push_back(audience.id.empty() ? audience.name : audience.id + "=" + audience.name);
   return names;
 }
 
@@ -28,7 +29,8 @@ Names audiences(const AudienceExport& found) {
 Names files(const AudienceExport& found) {
   Names names;
   for (const auto& file : found.files) {
-    names.push_back(file.path.substr(file.path.rfind('/') + 1) + ">" + (file.audience ? found.audiences.at(*file.audience).name : "*"));
+    names.push_back(file.path.substr(file.path.rfind('/') + 1) + ">" +
+                    (file.audience ? found.audiences.at(*file.audience).name : "*"));
   }
   return names;
 }
@@ -110,10 +112,12 @@ TEST(AudienceExportTest, without_audiences_json_files_are_named_after_their_audi
 
 TEST(AudienceExportTest, json_pages_without_audiences_json_are_one_audience) {
   const TemporaryFolder folder;
-  for (const std::string name : {"News.10.json", "News.2.json", "News.1.json", "Version 1.5.json"}) folder.write(name, list);
+  for (const std::string name : {"News.10.json", "News.2.json", "News.1.json", "Version 1.5.json"})
+    folder.write(name, list);
   const AudienceExport found = find(folder);
   EXPECT_EQ(audiences(found), (Names{"News", "Version 1.5"}));
-  EXPECT_EQ(files(found), (Names{"News.1.json>News", "News.2.json>News", "News.10.json>News", "Version 1.5.json>Version 1.5"}));
+  EXPECT_EQ(files(found),
+            (Names{"News.1.json>News", "News.2.json>News", "News.10.json>News", "Version 1.5.json>Version 1.5"}));
 }
 
 TEST(AudienceExportTest, a_column_audience_decides_where_there_is_one) {
@@ -130,7 +134,8 @@ TEST(AudienceExportTest, files_of_one_name_are_one_audience_and_a_file_named_twi
   const TemporaryFolder folder;
   const std::string first = folder.write("a/News.csv", csv);
   const std::string second = folder.write("b/News.csv", csv);
-  const AudienceExport found = find_audience_export(std::vector<std::string>{first, second, folder.path() + "/a", first});
+  const AudienceExport found =
+      find_audience_export(std::vector<std::string>{first, second, folder.path() + "/a", first});
   EXPECT_EQ(audiences(found), Names{"News"});
   EXPECT_EQ(found.files.size(), 2U);
 }
@@ -152,7 +157,8 @@ TEST(AudienceExportTest, a_folder_without_contacts_a_missing_path_and_a_strange_
   const std::string note = folder.write("note.txt", "x");
   EXPECT_EQ(error_of([&] { find(folder); }).reason(), "empty");
   EXPECT_EQ(error_of([&] { find_audience_export(std::vector<std::string>{note}); }).reason(), "ending");
-  EXPECT_EQ(error_of([&] { find_audience_export(std::vector<std::string>{folder.path() + "/no"}); }).kind(), ErrorKind::not_found);
+  EXPECT_EQ(error_of([&] { find_audience_export(std::vector<std::string>{folder.path() + "/no"}); }).kind(),
+            ErrorKind::not_found);
 }
 
 TEST(AudienceExportTest, an_empty_file_is_said_to_be_empty) {

@@ -1,8 +1,8 @@
-#include <gtest/gtest.h>
-
 #include <random>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "core/transfer_files.hpp"
 #include "mailroll/transfer/csv.hpp"
@@ -38,7 +38,8 @@ std::string written_by_others(const Table& table, const std::string& end) {
 }
 
 Table random_table(std::mt19937& random) {
-  static const std::vector<std::string> parts{"a", "Zo\xC3\xAB", ",", "\"", "\"\"", "\n", "\r", "\r\n", " ", ";", "\xE6\x9D\x8E", "0123456789abcdef", "\t"};
+  static const std::vector<std::string> parts{
+      "a", "Zo\xC3\xAB", ",", "\"", "\"\"", "\n", "\r", "\r\n", " ", ";", "\xE6\x9D\x8E", "0123456789abcdef", "\t"};
   const std::size_t columns = 1 + random() % 4;
   Table table{{"email", "one", "two", "three"}};
   table[0].resize(columns);
@@ -85,7 +86,8 @@ TEST(CsvRoundTripTest, what_is_written_is_read_back_wherever_blocks_end) {
 
 TEST(CsvRoundTripTest, line_numbers_and_broken_rows_are_the_same_wherever_blocks_end) {
   std::mt19937 random(7);
-  static const std::vector<std::string> parts{"a", ",", "\"", "\n", "\r", "\r\n", "\xC3", "\xC3\xA9", "x,y,z\n", "\"q\","};
+  static const std::vector<std::string> parts{"a",    ",",    "\"",       "\n",      "\r",
+                                              "\r\n", "\xC3", "\xC3\xA9", "x,y,z\n", "\"q\","};
   for (int i = 0; i < 150; ++i) {
     std::string content = "email,one,two\n";
     for (std::size_t part = 4 + random() % 24; part > 0; --part) content += parts[random() % parts.size()];
@@ -102,7 +104,8 @@ TEST(CsvRoundTripTest, line_numbers_and_broken_rows_are_the_same_wherever_blocks
       return rows;
     };
     const std::vector<std::string> whole = outcome(InputFile::usual_block);
-    for (std::size_t block = 1; block < 20; ++block) ASSERT_EQ(outcome(block), whole) << "block " << block << "\n" << content;
+    for (std::size_t block = 1; block < 20; ++block)
+      ASSERT_EQ(outcome(block), whole) << "block " << block << "\n" << content;
   }
 }
 

@@ -1,9 +1,9 @@
 #include "mailroll/transfer/csv.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "core/transfer_files.hpp"
 #include "mailroll/error.hpp"
@@ -11,11 +11,12 @@
 namespace mailroll {
 namespace {
 
-using testing::FileOf;
 using testing::error_of;
+using testing::FileOf;
 using testing::rows_of;
 
-std::vector<std::string> read(const std::string& content, std::size_t block = InputFile::usual_block, ColumnMap map = {}) {
+std::vector<std::string> read(const std::string& content, std::size_t block = InputFile::usual_block,
+                              ColumnMap map = {}) {
   const FileOf file(content, ".csv");
   return rows_of(*open_csv(InputFile::open(file.path(), nullptr, block), std::move(map)));
 }
@@ -32,7 +33,9 @@ TEST(CsvTest, cells_are_given_under_the_names_of_the_header) {
 }
 
 TEST(CsvTest, a_byte_order_mark_is_no_part_of_the_first_name) {
-  EXPECT_EQ(read("\xEF\xBB\xBF" "email\na@b.org\n"), Rows{"1/2 email=a@b.org"});
+  EXPECT_EQ(read("\xEF\xBB\xBF"
+                 "email\na@b.org\n"),
+            Rows{"1/2 email=a@b.org"});
 }
 
 TEST(CsvTest, lines_may_end_in_lf_crlf_or_cr) {
@@ -82,7 +85,8 @@ TEST(CsvTest, a_cell_that_is_not_utf8_breaks_its_row_and_the_others_are_there) {
 
 TEST(CsvTest, a_nul_byte_breaks_its_row_and_names_the_column) {
   using namespace std::string_literals;
-  EXPECT_EQ(read("email,plan\na@b.org,p\0ro\nb@b.org,pro\n"s), (Rows{"1/2 !encoding[plan=p\0ro] email=a@b.org"s, "2/3 email=b@b.org plan:pro"}));
+  EXPECT_EQ(read("email,plan\na@b.org,p\0ro\nb@b.org,pro\n"s),
+            (Rows{"1/2 !encoding[plan=p\0ro] email=a@b.org"s, "2/3 email=b@b.org plan:pro"}));
 }
 
 TEST(CsvTest, a_field_of_ten_megabytes_breaks_its_row_and_the_rest_goes_on) {
@@ -105,7 +109,8 @@ TEST(CsvTest, a_cell_of_one_mebibyte_is_read_and_one_more_byte_is_too_long_where
 
 TEST(CsvTest, a_row_over_four_mebibytes_is_broken_at_the_same_cell_wherever_blocks_end) {
   const std::string cell(1'000'000, 'x');
-  const std::string content = "email,a,b,c,d,e,unsubscribed\nx@b.org," + cell + "," + cell + ",\"" + cell + "\"," + cell + "," + cell + ",true\ny@b.org,,,,,,no\n";
+  const std::string content = "email,a,b,c,d,e,unsubscribed\nx@b.org," + cell + "," + cell + ",\"" + cell + "\"," +
+                              cell + "," + cell + ",true\ny@b.org,,,,,,no\n";
   for (const std::size_t block : {std::size_t{99'991}, std::size_t{1} << 20, std::size_t{1} << 23}) {
     const std::vector<std::string> rows = read(content, block);
     ASSERT_EQ(rows.size(), 2U);
@@ -159,7 +164,8 @@ TEST(CsvTest, two_columns_of_one_name_are_an_error_that_names_it) {
     EXPECT_NE(std::string(error.what()).find("\"plan\""), std::string::npos);
   }
   EXPECT_EQ(refused("email,E-Mail\na,b\n").reason(), "duplicate_column");
-  EXPECT_EQ(read("email,plan,Plan\na@b.org,x,y\n"), Rows{"1/2 email=a@b.org plan:x Plan:y"});  // property keys have a case
+  EXPECT_EQ(read("email,plan,Plan\na@b.org,x,y\n"),
+            Rows{"1/2 email=a@b.org plan:x Plan:y"});  // property keys have a case
 }
 
 TEST(CsvTest, columns_without_a_name_are_left_out) {
@@ -173,7 +179,11 @@ TEST(CsvTest, a_header_that_is_not_utf8_is_an_error) {
 
 TEST(CsvTest, utf16_is_an_error_that_says_to_convert) {
   using namespace std::string_literals;
-  for (const std::string& content : {"\xFF\xFE" "e\0m\0"s, "\xFE\xFF" "\0e\0m"s, "e\0m\0a\0"s, "\0e\0m\0a"s}) {
+  for (const std::string& content : {"\xFF\xFE"
+                                     "e\0m\0"s,
+                                     "\xFE\xFF"
+                                     "\0e\0m"s,
+                                     "e\0m\0a\0"s, "\0e\0m\0a"s}) {
     const Error error = refused(content);
     EXPECT_EQ(error.reason(), "encoding");
     EXPECT_NE(std::string(error.what()).find("UTF-16"), std::string::npos);
@@ -193,7 +203,8 @@ TEST(CsvTest, a_map_of_a_column_that_is_not_there_is_an_error) {
 }
 
 TEST(CsvTest, a_map_that_is_no_map_is_an_error) {
-  for (const std::string& entry : std::vector<std::string>{"x", "=email", "x=no such field", "x=" + std::string(51, 'a')}) {
+  for (const std::string& entry :
+       std::vector<std::string>{"x", "=email", "x=no such field", "x=" + std::string(51, 'a')}) {
     EXPECT_EQ(error_of([&] { ColumnMap::parse(std::vector<std::string>{entry}); }).reason(), "column_map") << entry;
   }
   EXPECT_EQ(error_of([&] { ColumnMap::parse(std::vector<std::string>{"x=id", "x =email"}); }).reason(), "column_map");

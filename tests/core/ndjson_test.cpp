@@ -1,17 +1,17 @@
 #include "mailroll/transfer/ndjson.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "core/transfer_files.hpp"
 
 namespace mailroll {
 namespace {
 
-using testing::FileOf;
 using testing::error_of;
+using testing::FileOf;
 using testing::rows_of;
 using Rows = std::vector<std::string>;
 
@@ -26,16 +26,20 @@ TEST(NdjsonTest, an_object_a_line_is_a_row_whatever_the_order_and_case_of_its_ke
 }
 
 TEST(NdjsonTest, words_and_numbers_keep_their_text_and_null_is_absent) {
-  EXPECT_EQ(read(R"({"email":"a@b.org","unsubscribed":true,"a":12.50,"b":12345678901234567890123,"c":-1e3 ,"d":false,"e":null,"f":""})"),
-            Rows{"1/1 email=a@b.org unsubscribed=true a:12.50 b:12345678901234567890123 c:-1e3 d:false"});
+  EXPECT_EQ(
+      read(
+          R"({"email":"a@b.org","unsubscribed":true,"a":12.50,"b":12345678901234567890123,"c":-1e3 ,"d":false,"e":null,"f":""})"),
+      Rows{"1/1 email=a@b.org unsubscribed=true a:12.50 b:12345678901234567890123 c:-1e3 d:false"});
 }
 
 TEST(NdjsonTest, escapes_are_undone) {
-  EXPECT_EQ(read(R"({"email":"a\u0040b.org","n":"\u00e9\ud83d\ude00\n\""})"), Rows{"1/1 email=a@b.org n:\xC3\xA9\xF0\x9F\x98\x80\n\""});
+  EXPECT_EQ(read(R"({"email":"a\u0040b.org","n":"\u00e9\ud83d\ude00\n\""})"),
+            Rows{"1/1 email=a@b.org n:\xC3\xA9\xF0\x9F\x98\x80\n\""});
 }
 
 TEST(NdjsonTest, of_a_key_given_twice_the_last_value_holds) {
-  EXPECT_EQ(read(R"({"email":"a@b.org","email":"b@b.org","x":"1","x":"2","y":"1","y":null})"), Rows{"1/1 email=b@b.org x:2"});
+  EXPECT_EQ(read(R"({"email":"a@b.org","email":"b@b.org","x":"1","x":"2","y":"1","y":null})"),
+            Rows{"1/1 email=b@b.org x:2"});
 }
 
 TEST(NdjsonTest, an_object_of_properties_is_taken_apart) {
@@ -47,13 +51,15 @@ TEST(NdjsonTest, arrays_and_objects_as_values_break_the_row_name_the_column_and_
   EXPECT_EQ(read(R"({"email":"a@b.org","tags":["x",{"y":[1]}],"unsubscribed":true})"),
             Rows{"1/1 !value_type[tags=] email=a@b.org unsubscribed=true"});
   EXPECT_EQ(read(R"({"email":{"a":1},"unsubscribed":true})"), Rows{"1/1 !value_type[email=] unsubscribed=true"});
-  EXPECT_EQ(read(R"({"properties":{"a":{"b":1},"c":[]},"email":"a@b.org"})"), Rows{"1/1 !value_type[a=] email=a@b.org"});
+  EXPECT_EQ(read(R"({"properties":{"a":{"b":1},"c":[]},"email":"a@b.org"})"),
+            Rows{"1/1 !value_type[a=] email=a@b.org"});
   EXPECT_EQ(read(R"({"properties":[1],"email":"a@b.org"})"), Rows{"1/1 !value_type[properties=] email=a@b.org"});
 }
 
 TEST(NdjsonTest, a_malformed_line_breaks_its_row_and_the_rest_goes_on) {
-  for (const std::string bad : {"{\"email\"", "{\"email\":}", "nonsense", "{\"email\":\"x\"", "{\"email\":\"x}", "{'email':'x'}", "{} {}",
-                                "{}x", "{\"a\" 1}", "{\"a\":1,}", "}", "{\"a\":tru}", "{\"a\":nul}"}) {
+  for (const std::string bad :
+       {"{\"email\"", "{\"email\":}", "nonsense", "{\"email\":\"x\"", "{\"email\":\"x}", "{'email':'x'}", "{} {}",
+        "{}x", "{\"a\" 1}", "{\"a\":1,}", "}", "{\"a\":tru}", "{\"a\":nul}"}) {
     const Rows rows = read("{\"email\":\"a@b.org\"}\n" + bad + "\n{\"email\":\"c@b.org\"}\n");
     ASSERT_EQ(rows.size(), 3U) << bad;
     EXPECT_EQ(rows[1].substr(0, 16), "2/2 !row_shape[]") << bad;
@@ -62,7 +68,8 @@ TEST(NdjsonTest, a_malformed_line_breaks_its_row_and_the_rest_goes_on) {
 }
 
 TEST(NdjsonTest, a_line_that_is_no_object_breaks_its_row) {
-  EXPECT_EQ(read("[1]\n\"x\"\n3\nnull\n{}\n"), (Rows{"1/1 !row_shape[]", "2/2 !row_shape[]", "3/3 !row_shape[]", "4/4 !row_shape[]", "5/5"}));
+  EXPECT_EQ(read("[1]\n\"x\"\n3\nnull\n{}\n"),
+            (Rows{"1/1 !row_shape[]", "2/2 !row_shape[]", "3/3 !row_shape[]", "4/4 !row_shape[]", "5/5"}));
 }
 
 TEST(NdjsonTest, a_last_line_that_is_cut_off_breaks_its_row) {
@@ -70,12 +77,15 @@ TEST(NdjsonTest, a_last_line_that_is_cut_off_breaks_its_row) {
 }
 
 TEST(NdjsonTest, what_stood_before_a_flaw_is_there) {
-  EXPECT_EQ(read(R"({"email":"a@b.org","unsubscribed":true,"x":bad})"), Rows{"1/1 !row_shape[] email=a@b.org unsubscribed=true"});
+  EXPECT_EQ(read(R"({"email":"a@b.org","unsubscribed":true,"x":bad})"),
+            Rows{"1/1 !row_shape[] email=a@b.org unsubscribed=true"});
 }
 
 TEST(NdjsonTest, a_cell_that_is_not_utf8_breaks_its_row_and_the_others_are_there) {
-  EXPECT_EQ(read("{\"email\":\"a@b.org\",\"first_name\":\"M\xFCller\",\"last_name\":\"\xC3\xA9\",\"unsubscribed\":true}\n{\"email\":\"b@b.org\"}\n"),
-            (Rows{"1/1 !encoding[first_name=M\x7Fller] email=a@b.org last_name=\xC3\xA9 unsubscribed=true", "2/2 email=b@b.org"}));
+  EXPECT_EQ(read("{\"email\":\"a@b.org\",\"first_name\":\"M\xFCller\",\"last_name\":\"\xC3\xA9\",\"unsubscribed\":true}"
+                 "\n{\"email\":\"b@b.org\"}\n"),
+            (Rows{"1/1 !encoding[first_name=M\x7Fller] email=a@b.org last_name=\xC3\xA9 unsubscribed=true",
+                  "2/2 email=b@b.org"}));
 }
 
 TEST(NdjsonTest, a_nul_and_half_a_surrogate_pair_break_the_row) {
@@ -85,18 +95,22 @@ TEST(NdjsonTest, a_nul_and_half_a_surrogate_pair_break_the_row) {
 }
 
 TEST(NdjsonTest, blank_lines_and_a_byte_order_mark_are_passed_over_and_lines_may_end_in_crlf) {
-  EXPECT_EQ(read("\xEF\xBB\xBF{\"email\":\"a@b.org\"}\r\n\r\n  \n{\"email\":\"b@b.org\"}\r\n\n"), (Rows{"1/1 email=a@b.org", "2/4 email=b@b.org"}));
+  EXPECT_EQ(read("\xEF\xBB\xBF{\"email\":\"a@b.org\"}\r\n\r\n  \n{\"email\":\"b@b.org\"}\r\n\n"),
+            (Rows{"1/1 email=a@b.org", "2/4 email=b@b.org"}));
 }
 
 TEST(NdjsonTest, a_value_of_ten_megabytes_breaks_its_row_and_the_rest_goes_on) {
   const std::string two(2'000'000, 'x');
   const std::string ten(10'000'000, 'x');
   for (const std::size_t block : {std::size_t{4093}, InputFile::usual_block}) {
-    EXPECT_EQ(read("{\"email\":\"a@b.org\",\"note\":\"" + two + "\",\"unsubscribed\":true}\n{\"note\":\"" + ten + "\"}\n{\"email\":\"c@b.org\"}", block)
+    EXPECT_EQ(read("{\"email\":\"a@b.org\",\"note\":\"" + two + "\",\"unsubscribed\":true}\n{\"note\":\"" + ten +
+                       "\"}\n{\"email\":\"c@b.org\"}",
+                   block)
                   .at(1),
               "2/2 !row_shape[]");
   }
-  const Rows rows = read("{\"email\":\"a@b.org\",\"note\":\"" + two + "\",\"unsubscribed\":true}\n{\"email\":\"c@b.org\"}");
+  const Rows rows =
+      read("{\"email\":\"a@b.org\",\"note\":\"" + two + "\",\"unsubscribed\":true}\n{\"email\":\"c@b.org\"}");
   EXPECT_EQ(rows[0].substr(0, 21), "1/1 !row_shape[note=]");
   EXPECT_TRUE(rows[0].ends_with(" email=a@b.org unsubscribed=true"));
   EXPECT_EQ(rows[1], "2/2 email=c@b.org");
@@ -104,7 +118,8 @@ TEST(NdjsonTest, a_value_of_ten_megabytes_breaks_its_row_and_the_rest_goes_on) {
 
 TEST(NdjsonTest, rows_are_the_same_wherever_blocks_end) {
   const std::string content =
-      "\xEF\xBB\xBF{\"email\":\"a@b.org\",\"x\":\"\\u00e9\"}\r\n\n{\"email\":\"\xFF\"}\n{]\n{\"email\":\"b@b.org\",\"properties\":{\"a\":1}}";
+      "\xEF\xBB\xBF{\"email\":\"a@b.org\",\"x\":\"\\u00e9\"}\r\n\n{\"email\":\"\xFF\"}\n{]\n{\"email\":\"b@b.org\","
+      "\"properties\":{\"a\":1}}";
   const Rows whole = read(content);
   ASSERT_EQ(whole.size(), 4U);
   for (std::size_t block = 1; block <= content.size() + 1; ++block) ASSERT_EQ(read(content, block), whole) << block;
@@ -118,12 +133,14 @@ TEST(NdjsonTest, an_empty_file_and_utf16_are_errors) {
 
 TEST(NdjsonTest, a_map_gives_keys_another_meaning) {
   const std::vector<std::string> entries{"mail=email", "klasse=plan", "email="};
-  EXPECT_EQ(read(R"({"mail":"a@b.org","klasse":"pro","email":"old"})", 64, ColumnMap::parse(entries)), Rows{"1/1 email=a@b.org plan:pro"});
+  EXPECT_EQ(read(R"({"mail":"a@b.org","klasse":"pro","email":"old"})", 64, ColumnMap::parse(entries)),
+            Rows{"1/1 email=a@b.org plan:pro"});
 }
 
 TEST(NdjsonTest, a_new_key_in_each_row_is_read_like_any_other) {
   std::string content;
-  for (int i = 0; i < 6000; ++i) content += "{\"email\":\"a@b.org\",\"k" + std::to_string(i) + "\":" + std::to_string(i) + "}\n";
+  for (int i = 0; i < 6000; ++i)
+    content += "{\"email\":\"a@b.org\",\"k" + std::to_string(i) + "\":" + std::to_string(i) + "}\n";
   const Rows rows = read(content);
   ASSERT_EQ(rows.size(), 6000U);
   EXPECT_EQ(rows.back(), "6000/6000 email=a@b.org k5999:5999");

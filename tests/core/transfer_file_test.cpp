@@ -1,10 +1,10 @@
-#include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/transfer_files.hpp"
 #include "mailroll/transfer/cell.hpp"
@@ -14,10 +14,10 @@
 namespace mailroll {
 namespace {
 
-using testing::TemporaryFolder;
 using testing::error_of;
 using testing::read_file;
 using testing::rows_of;
+using testing::TemporaryFolder;
 using Rows = std::vector<std::string>;
 
 TEST(InputFileTest, a_missing_file_is_not_found) {
@@ -82,9 +82,12 @@ TEST(ContactsFileTest, a_list_of_the_old_api_is_opened_by_its_format) {
 }
 
 TEST(CellTest, unsubscribed_is_one_of_thirteen_words_in_any_case) {
-  for (const char* word : {"true", "T", "Yes", "y", "1", "UNSUBSCRIBED", " true "}) EXPECT_EQ(parse_unsubscribed(word), true) << word;
-  for (const char* word : {"false", "F", "No", "n", "0", "Subscribed", "", "  "}) EXPECT_EQ(parse_unsubscribed(word), false) << word;
-  for (const char* word : {"2", "tru", "on", "off", "null", "inactive", "unsubscribe", "none", "-1", "01", "\xC3\xA9"}) {
+  for (const char* word : {"true", "T", "Yes", "y", "1", "UNSUBSCRIBED", " true "})
+    EXPECT_EQ(parse_unsubscribed(word), true) << word;
+  for (const char* word : {"false", "F", "No", "n", "0", "Subscribed", "", "  "})
+    EXPECT_EQ(parse_unsubscribed(word), false) << word;
+  for (const char* word :
+       {"2", "tru", "on", "off", "null", "inactive", "unsubscribe", "none", "-1", "01", "\xC3\xA9"}) {
     EXPECT_EQ(parse_unsubscribed(word), std::nullopt) << word;
   }
 }
@@ -125,10 +128,13 @@ TEST(RejectsTest, a_row_is_told_by_place_and_reason_and_never_by_content) {
   rejects.add("a.json", 5, 0, "", RejectReason::row_shape, "");
   EXPECT_FALSE(std::filesystem::exists(path));
   rejects.close();
-  EXPECT_EQ(read_file(path),
-            "{\"file\": \"a \\\"b\\\".csv\", \"row\": 3, \"line\": 4, \"column\": \"email\", \"reason\": \"address_syntax\", \"value_hmac\": \"" +
-                value_hmac(key, "ada@@example.org") +
-                "\"}\n{\"file\": \"a.json\", \"row\": 5, \"column\": \"\", \"reason\": \"row_shape\", \"value_hmac\": \"" + value_hmac(key, "") + "\"}\n");
+  EXPECT_EQ(
+      read_file(path),
+      "{\"file\": \"a \\\"b\\\".csv\", \"row\": 3, \"line\": 4, \"column\": \"email\", \"reason\": \"address_syntax\", "
+      "\"value_hmac\": \"" +
+          value_hmac(key, "ada@@example.org") +
+          "\"}\n{\"file\": \"a.json\", \"row\": 5, \"column\": \"\", \"reason\": \"row_shape\", \"value_hmac\": \"" +
+          value_hmac(key, "") + "\"}\n");
   struct stat about {};
   ASSERT_EQ(::stat(path.c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 0777, 0600U);

@@ -1,9 +1,6 @@
 /// Files and rows of the tests of transfer/.
 #pragma once
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +8,9 @@
 #include <random>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "mailroll/error.hpp"
 #include "mailroll/transfer/row.hpp"

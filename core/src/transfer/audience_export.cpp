@@ -39,7 +39,8 @@ Found describe(const std::string& path, FileFormat format) {
   found.stem = fs::path(path).stem().string();
   found.base = found.stem;
   const std::size_t dot = found.stem.rfind('.');
-  const std::string_view digits = dot == std::string::npos ? std::string_view() : std::string_view(found.stem).substr(dot + 1);
+  const std::string_view digits =
+      dot == std::string::npos ? std::string_view() : std::string_view(found.stem).substr(dot + 1);
   if (!digits.empty() && digits.size() <= 9 && digits.find_first_not_of("0123456789") == digits.npos) {
     found.page = std::stoull(std::string(digits));
     if (found.page > 0) found.base = found.stem.substr(0, dot);
@@ -64,13 +65,13 @@ class Gathering {
                   {{"file", path}, {"reason", "no_such_file"}});
     }
     if (fs::is_directory(status)) return add_folder(path);
-    if (!add_file(path)) refuse(path, "is no .csv, .json, .ndjson or .jsonl file; name files of contacts or a folder of them", "ending");
+    if (!add_file(path))
+      refuse(path, "is no .csv, .json, .ndjson or .jsonl file; name files of contacts or a folder of them", "ending");
   }
 
   Gathered take() {
-    std::sort(gathered_.files.begin(), gathered_.files.end(), [](const Found& a, const Found& b) {
-      return std::tie(a.name, a.path) < std::tie(b.name, b.path);
-    });
+    std::sort(gathered_.files.begin(), gathered_.files.end(),
+              [](const Found& a, const Found& b) { return std::tie(a.name, a.path) < std::tie(b.name, b.path); });
     return std::move(gathered_);
   }
 
@@ -92,7 +93,8 @@ class Gathering {
         any = true;
       }
     }
-    if (!any) refuse(folder, "has no .csv, .json, .ndjson or .jsonl file in it; name the folder of the export", "empty");
+    if (!any)
+      refuse(folder, "has no .csv, .json, .ndjson or .jsonl file in it; name the folder of the export", "empty");
   }
 
   bool add_file(const std::string& path) {
@@ -102,7 +104,8 @@ class Gathering {
     const fs::path canonical = fs::canonical(path, error);
     if (!error && !seen_.insert(canonical.string()).second) return true;  // named twice, e.g. by folder and by file
     if (fs::path(path).filename() == index_name) {
-      if (!gathered_.index.empty()) refuse(path, "is a second audiences.json; migrate one export at a time", "two_indexes");
+      if (!gathered_.index.empty())
+        refuse(path, "is a second audiences.json; migrate one export at a time", "two_indexes");
       gathered_.index = path;
     } else {
       gathered_.files.push_back(describe(path, format));
@@ -137,7 +140,8 @@ void by_index(AudienceExport& result, Gathered gathered) {
   result.audiences = std::move(index.audiences);
   result.complete = !index.has_more;
   if (index.has_more) {
-    result.notes.push_back("audiences.json says that there are more audiences than it lists; so the export is not taken for complete");
+    result.notes.push_back(
+        "audiences.json says that there are more audiences than it lists; so the export is not taken for complete");
   }
   std::map<std::string_view, std::size_t> positions;
   for (std::size_t i = 0; i < result.audiences.size(); ++i) positions.emplace(result.audiences[i].id, i);
@@ -151,7 +155,8 @@ void by_index(AudienceExport& result, Gathered gathered) {
       found = positions.find(file.base);
     }
     if (found == positions.end()) {
-      refuse(file.path, "is named after no id in audiences.json; rename it to <id>.<ending> or take it away", "unknown_audience");
+      refuse(file.path, "is named after no id in audiences.json; rename it to <id>.<ending> or take it away",
+             "unknown_audience");
     }
     of_audience[found->second].push_back(&file);
   }
@@ -163,7 +168,9 @@ void by_index(AudienceExport& result, Gathered gathered) {
       result.files.push_back({file->path, file->format, i});
       pages.push_back(file->page);
     }
-    if (files.empty()) result.notes.push_back("audience \"" + shown_name(result.audiences[i].name) + "\" has no file and so no contacts");
+    if (files.empty())
+      result.notes.push_back("audience \"" + shown_name(result.audiences[i].name) +
+                             "\" has no file and so no contacts");
     note_missing_pages(result, result.audiences[i].name, pages);
   }
 }
@@ -204,7 +211,8 @@ void by_name(AudienceExport& result, Gathered gathered) {
       file.base = file.stem;
       file.page = 0;
     }
-    if (!is_text(file.base)) refuse(shown_name(file.path), "is not named in UTF-8; rename it to its audience's name", "encoding");
+    if (!is_text(file.base))
+      refuse(shown_name(file.path), "is not named in UTF-8; rename it to its audience's name", "encoding");
     const auto [found, added] = positions.emplace(file.base, result.audiences.size());
     if (added) {
       result.audiences.push_back({"", file.base});

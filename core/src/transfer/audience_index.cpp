@@ -1,8 +1,9 @@
 #include "transfer/audience_index.hpp"
 
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "mailroll/error.hpp"
 #include "transfer/text.hpp"
@@ -13,7 +14,8 @@ namespace {
 constexpr std::size_t largest = std::size_t{64} << 20;
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what) {
-  throw Error(ErrorKind::invalid, "\"" + path + "\" " + what + "; expected {\"data\": [{\"id\": \"...\", \"name\": \"...\"}, ...]}",
+  throw Error(ErrorKind::invalid,
+              "\"" + path + "\" " + what + "; expected {\"data\": [{\"id\": \"...\", \"name\": \"...\"}, ...]}",
               {{"file", path}, {"reason", "audiences_json"}});
 }
 
@@ -37,7 +39,8 @@ AudienceIndex read_audience_index(const std::string& path) {
   refuse_utf16(text, file.shown(), path);
   const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);  // its messages would repeat the content
   if (document.is_discarded()) refuse(path, "is no whole JSON document");
-  if (!document.is_object() || !document.contains("data") || !document["data"].is_array()) refuse(path, "is no list of audiences");
+  if (!document.is_object() || !document.contains("data") || !document["data"].is_array())
+    refuse(path, "is no list of audiences");
 
   AudienceIndex index;
   const auto more = document.find("has_more");

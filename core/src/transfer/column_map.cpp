@@ -17,11 +17,12 @@ bool is_property_key(std::string_view key) {
 }
 
 [[noreturn]] void refuse(const std::string& entry) {
-  throw Error(ErrorKind::invalid,
-              "a column map must be COLUMN=FIELD, with email, id, first_name, last_name, unsubscribed, unsubscribed_at, "
-              "created_at, updated_at, audience, a property key or nothing as FIELD, not \"" +
-                  shown_name(entry) + "\"",
-              {{"reason", "column_map"}});
+  throw Error(
+      ErrorKind::invalid,
+      "a column map must be COLUMN=FIELD, with email, id, first_name, last_name, unsubscribed, unsubscribed_at, "
+      "created_at, updated_at, audience, a property key or nothing as FIELD, not \"" +
+          shown_name(entry) + "\"",
+      {{"reason", "column_map"}});
 }
 
 }  // namespace
@@ -32,7 +33,8 @@ ColumnMap::ColumnMap(std::vector<std::pair<std::string, std::string>> entries) :
     column = std::string(trimmed(column));
     name = std::string(trimmed(name));
     Field field{};
-    if (column.empty() || !(name.empty() || parse_field(name, field) || is_property_key(name))) refuse(column + "=" + name);
+    if (column.empty() || !(name.empty() || parse_field(name, field) || is_property_key(name)))
+      refuse(column + "=" + name);
     if (!seen.insert(column).second) {
       throw Error(ErrorKind::invalid, "column \"" + shown_name(column) + "\" is mapped twice; map it once",
                   {{"reason", "column_map"}, {"column", shown_name(column)}});

@@ -30,13 +30,16 @@ std::vector<std::string> header_names(CsvScanner& scanner) {
   scanner.keep(max_columns);
   if (!scanner.next()) refuse_empty(scanner.file().shown(), scanner.file().path());
   if (scanner.cell_count() > max_columns) {
-    bad_header(scanner, "more than " + std::to_string(max_columns) + " columns; is it a contact list?", "too_many_columns");
+    bad_header(scanner, "more than " + std::to_string(max_columns) + " columns; is it a contact list?",
+               "too_many_columns");
   }
   if (!is_text(scanner.bytes())) {
-    bad_header(scanner, "the header is not UTF-8 text; convert the file, e.g. with iconv -f WINDOWS-1252 -t UTF-8", "encoding");
+    bad_header(scanner, "the header is not UTF-8 text; convert the file, e.g. with iconv -f WINDOWS-1252 -t UTF-8",
+               "encoding");
   }
   if (!scanner.flawless()) {
-    bad_header(scanner, "the header is wrongly quoted or too long; quote whole names, and double quotes inside them", "header");
+    bad_header(scanner, "the header is wrongly quoted or too long; quote whole names, and double quotes inside them",
+               "header");
   }
   std::vector<std::string> names;
   for (const CsvCell& cell : scanner.cells()) names.emplace_back(trimmed(cell.text));
@@ -62,8 +65,8 @@ std::string columns_seen(const std::vector<std::string>& names) {
 std::vector<Column> columns_of(const CsvScanner& scanner, const std::vector<std::string>& names, const ColumnMap& map) {
   for (const auto& [mapped, unused] : map.entries()) {
     if (std::find(names.begin(), names.end(), mapped) == names.end()) {
-      bad_header(scanner, "no column \"" + shown_name(mapped) + "\", which is mapped; " + columns_seen(names), "column_map",
-                 shown_name(mapped));
+      bad_header(scanner, "no column \"" + shown_name(mapped) + "\", which is mapped; " + columns_seen(names),
+                 "column_map", shown_name(mapped));
     }
   }
   std::vector<Column> columns;
@@ -80,17 +83,20 @@ std::vector<Column> columns_of(const CsvScanner& scanner, const std::vector<std:
     for (std::size_t j = 0; j < i; ++j) {
       const Column& other = columns[j];
       if (other.use.kind != one.use.kind) continue;
-      const bool same = one.use.kind == ColumnUse::Kind::field ? one.use.field == other.use.field : one.name == other.name;
+      const bool same =
+          one.use.kind == ColumnUse::Kind::field ? one.use.field == other.use.field : one.name == other.name;
       if (!same) continue;
       bad_header(scanner,
-                 "columns " + std::to_string(j + 1) + " and " + std::to_string(i + 1) + " are both \"" + shown_name(one.name) +
-                     "\"; rename one of them or give it another meaning with --map",
+                 "columns " + std::to_string(j + 1) + " and " + std::to_string(i + 1) + " are both \"" +
+                     shown_name(one.name) + "\"; rename one of them or give it another meaning with --map",
                  "duplicate_column", shown_name(one.name));
     }
   }
   if (!email_seen) {
-    bad_header(scanner, "no column \"email\"; " + columns_seen(names) + "; say which one holds the address with --map COLUMN=email",
-               "missing_column", "email");
+    bad_header(
+        scanner,
+        "no column \"email\"; " + columns_seen(names) + "; say which one holds the address with --map COLUMN=email",
+        "missing_column", "email");
   }
   return columns;
 }

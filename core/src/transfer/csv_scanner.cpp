@@ -138,9 +138,10 @@ bool CsvScanner::scan_quoted() {
   const std::uint64_t opened = line_;
   const auto more = [&] {
     if (pos_ < end_ || refill()) return;
-    throw Error(ErrorKind::invalid,
-                file_.shown() + ", line " + std::to_string(opened) + ": a quote is opened and never closed; close it with \"",
-                {{"file", file_.path()}, {"line", std::to_string(opened)}, {"reason", "unclosed_quote"}});
+    throw Error(
+        ErrorKind::invalid,
+        file_.shown() + ", line " + std::to_string(opened) + ": a quote is opened and never closed; close it with \"",
+        {{"file", file_.path()}, {"line", std::to_string(opened)}, {"reason", "unclosed_quote"}});
   };
   cell_begin_ = ++pos_;
   for (;;) {

@@ -35,8 +35,8 @@ class CsvScanner {
   [[nodiscard]] const std::vector<CsvCell>& cells() const { return cells_; }  ///< views good until the next call
   [[nodiscard]] std::size_t cell_count() const { return count_; }             ///< with those not kept
   [[nodiscard]] bool flawless() const { return flawless_; }                   ///< no cell misquoted or too long
-  [[nodiscard]] std::string_view bytes() const;                               ///< the record as written, less what was dropped
-  [[nodiscard]] std::uint64_t line() const { return record_line_; }           ///< where the record starts, from 1
+  [[nodiscard]] std::string_view bytes() const;                      ///< the record as written, less what was dropped
+  [[nodiscard]] std::uint64_t line() const { return record_line_; }  ///< where the record starts, from 1
   [[nodiscard]] const InputFile& file() const { return file_; }
 
  private:
@@ -51,18 +51,18 @@ class CsvScanner {
 
   InputFile file_;
   std::vector<char> buffer_;
-  std::size_t pos_ = 0;         // next byte to look at
-  std::size_t end_ = 0;         // behind the last byte read
-  std::size_t start_ = 0;       // of the record
+  std::size_t pos_ = 0;    // next byte to look at
+  std::size_t end_ = 0;    // behind the last byte read
+  std::size_t start_ = 0;  // of the record
   std::size_t record_end_ = 0;
   std::size_t cell_begin_ = 0;
   std::size_t kept_end_ = 0;    // behind the last byte of the record that somebody may still ask for
   std::size_t kept_bytes_ = 0;  // in the record's cells
   std::size_t keep_ = SIZE_MAX;
   std::size_t count_ = 0;
-  std::uint64_t line_ = 1;      // of the byte at pos_
+  std::uint64_t line_ = 1;  // of the byte at pos_
   std::uint64_t record_line_ = 1;
-  bool after_cr_ = false;       // a LF at pos_ belongs to the CR before it
+  bool after_cr_ = false;  // a LF at pos_ belongs to the CR before it
   bool at_end_ = false;
   bool cell_dropped_ = false;
   bool row_dropped_ = false;

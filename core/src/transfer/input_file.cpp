@@ -1,14 +1,14 @@
 #include "mailroll/transfer/input_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <new>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "mailroll/error.hpp"
 #include "sodium.hpp"
@@ -35,7 +35,8 @@ ContentDigest::ContentDigest() : state_{} {
 }
 
 void ContentDigest::update(std::string_view bytes) {
-  crypto_generichash_update(state_of(state_.data()), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  crypto_generichash_update(state_of(state_.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
+                            bytes.size());
 }
 
 std::string ContentDigest::hex() const {

@@ -1,12 +1,12 @@
 #include "mailroll/transfer/json_list.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <simdjson.h>
 
 #include "mailroll/error.hpp"
 #include "transfer/json_row.hpp"
@@ -66,7 +66,8 @@ class JsonListReader final : public RowReader {
       const std::size_t got = file_.read(text_.data() + length_, text_.size() - simdjson::SIMDJSON_PADDING - length_);
       if (got == 0) break;
       length_ += got;
-      if (length_ > max_document) fail(" is over 4 GiB, more than can be read as one JSON document; split it", "too_large");
+      if (length_ > max_document)
+        fail(" is over 4 GiB, more than can be read as one JSON document; split it", "too_large");
     }
     std::string_view all(text_.data(), length_);
     if (trimmed(all).empty()) refuse_empty(file_.shown(), file_.path());

@@ -111,9 +111,7 @@ simdjson::error_code JsonRow::read_text(simdjson::ondemand::value& value, std::s
       break;
     }
     case json_type::object:
-    case json_type::array:
-      set_problem(row, RejectReason::value_type, column);
-      return simdjson::SUCCESS;
+    case json_type::array: set_problem(row, RejectReason::value_type, column); return simdjson::SUCCESS;
   }
   if (text.size() > max_cell) {
     set_problem(row, RejectReason::row_shape, column);
@@ -159,7 +157,8 @@ simdjson::error_code JsonRow::read_properties(simdjson::ondemand::object& object
   return simdjson::SUCCESS;
 }
 
-simdjson::error_code JsonRow::read_cell(simdjson::ondemand::value value, std::string_view key, const Use& use, RawRow& row) {
+simdjson::error_code JsonRow::read_cell(simdjson::ondemand::value value, std::string_view key, const Use& use,
+                                        RawRow& row) {
   if (use.holds_properties) {
     json_type type{};
     if (const auto error = value.type().get(type)) return error;

@@ -1,13 +1,13 @@
 /// One contact as a JSON object, put into a row: shared by NDJSON and the old API's lists.
 #pragma once
 
-#include <simdjson.h>
-
 #include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include <simdjson.h>
 
 #include "mailroll/transfer/column_map.hpp"
 #include "mailroll/transfer/row.hpp"

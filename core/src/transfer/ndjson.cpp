@@ -1,12 +1,12 @@
 #include "mailroll/transfer/ndjson.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <simdjson.h>
 
 #include "transfer/json_row.hpp"
 #include "transfer/text.hpp"
@@ -32,8 +32,10 @@ class Lines {
     for (;;) {
       const void* const found = std::memchr(buffer_.data() + searched, '\n', end_ - searched);
       if (found != nullptr || at_end_) {
-        const std::size_t stop = found == nullptr ? end_ : static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data());
+        const std::size_t stop =
+            found == nullptr ? end_ : static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data());
         if (found == nullptr && start_ == end_) return false;
+        if (found == nullptr) buffer_[stop] = '\n';  // simdjson looks at the byte behind, which must not be an old one
         line = buffer_.data() + start_;
         length = std::min(stop - start_, max_row);
         too_long = too_long || stop - start_ > max_row;

@@ -1,15 +1,15 @@
 #include "mailroll/transfer/rejects.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <utility>
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "mailroll/error.hpp"
 
@@ -33,9 +33,10 @@ RejectsFile::~RejectsFile() {
 }
 
 void RejectsFile::failed(int error) {
-  throw Error(ErrorKind::storage,
-              "the rejects file \"" + path_ + "\" cannot be written: " + std::strerror(error) + "; name another with --rejects",
-              {{"file", path_}, {"reason", error == ENOSPC || error == EDQUOT ? "full" : "failed"}});
+  throw Error(
+      ErrorKind::storage,
+      "the rejects file \"" + path_ + "\" cannot be written: " + std::strerror(error) + "; name another with --rejects",
+      {{"file", path_}, {"reason", error == ENOSPC || error == EDQUOT ? "full" : "failed"}});
 }
 
 void RejectsFile::open() {

@@ -1,8 +1,8 @@
 #include "transfer/text.hpp"
 
-#include <simdjson.h>
-
 #include <cstring>
+
+#include <simdjson.h>
 
 #include "mailroll/error.hpp"
 

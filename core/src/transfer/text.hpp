@@ -9,8 +9,9 @@
 
 namespace mailroll {
 
-inline constexpr std::size_t max_cell = std::size_t{1} << 20;  ///< bytes; a longer cell makes its row broken (row_shape)
-inline constexpr std::size_t max_row = std::size_t{4} << 20;   ///< bytes; so does a longer row
+inline constexpr std::size_t max_cell = std::size_t{1}
+                                        << 20;                ///< bytes; a longer cell makes its row broken (row_shape)
+inline constexpr std::size_t max_row = std::size_t{4} << 20;  ///< bytes; so does a longer row
 
 /// Without ASCII blanks and line ends at both ends.
 std::string_view trimmed(std::string_view text);

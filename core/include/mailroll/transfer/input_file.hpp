@@ -45,7 +45,7 @@ class MAILROLL_EXPORT InputFile {
   std::string_view peek();
 
   [[nodiscard]] const std::string& path() const { return path_; }  ///< as given; "-" for standard input
-  [[nodiscard]] std::string shown() const;                          ///< for messages: the quoted path, "standard input"
+  [[nodiscard]] std::string shown() const;                         ///< for messages: the quoted path, "standard input"
   [[nodiscard]] std::size_t block() const { return block_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
   [[nodiscard]] std::uint64_t size() const { return size_; }  ///< 0 where not known (a pipe)
