@@ -125,6 +125,15 @@ TEST(NdjsonTest, rows_are_the_same_wherever_blocks_end) {
   for (std::size_t block = 1; block <= content.size() + 1; ++block) ASSERT_EQ(read(content, block), whole) << block;
 }
 
+// Found by the fuzzer: simdjson looks at the byte behind a document, which an earlier line had left there.
+TEST(NdjsonTest, what_an_earlier_line_left_in_memory_does_not_reach_the_last_one) {
+  const std::string last = "{\"email\":\"a@b.org\"\"y\":[2]}},{\"z\":1}";
+  for (std::size_t longer = 1; longer < 80; ++longer) {
+    const std::string first = "{\"x\":\"" + std::string(longer, '}') + "\"}\n";
+    EXPECT_EQ(read(first + last).at(1), read(last, 8).at(0).replace(0, 3, "2/2"));
+  }
+}
+
 TEST(NdjsonTest, an_empty_file_and_utf16_are_errors) {
   EXPECT_EQ(error_of([] { read(""); }).reason(), "empty");
   EXPECT_EQ(error_of([] { read("\n \r\n"); }).reason(), "empty");
