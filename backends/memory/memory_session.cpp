@@ -136,9 +136,8 @@ std::vector<Run> MemorySession::runs(TeamNumber team) {
   std::vector<Run> open;
   std::vector<Run> finished;
   for (const auto& [id, run] : team_of(team)->runs) (run.finished_at ? finished : open).push_back(run);
-  std::sort(finished.begin(), finished.end(), [](const Run& a, const Run& b) {
-    return std::tie(*b.finished_at, b.id) < std::tie(*a.finished_at, a.id);
-  });
+  std::sort(finished.begin(), finished.end(),
+            [](const Run& a, const Run& b) { return std::tie(*b.finished_at, b.id) < std::tie(*a.finished_at, a.id); });
   if (finished.size() > 100) finished.resize(100);
   open.insert(open.end(), finished.begin(), finished.end());
   std::sort(open.begin(), open.end(),

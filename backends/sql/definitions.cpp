@@ -23,9 +23,9 @@ std::vector<Segment> Definitions::segments(TeamNumber team) {
   std::string name;
   long long created = 0;
   long long updated = 0;
-  soci::statement rows = (session_.prepare << text(sql::select_segments), soci::use(team_id, "team_id"),
-                          soci::into(number), soci::into(id), soci::into(name), soci::into(created),
-                          soci::into(updated));
+  soci::statement rows =
+      (session_.prepare << text(sql::select_segments), soci::use(team_id, "team_id"), soci::into(number),
+       soci::into(id), soci::into(name), soci::into(created), soci::into(updated));
   rows.execute();
   while (rows.fetch()) {
     found.push_back({SegmentId(uuid_of(id)), SegmentNumber{number}, name, time_of(created), time_of(updated)});

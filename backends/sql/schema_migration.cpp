@@ -1,10 +1,10 @@
 #include "sql/schema_migration.hpp"
 
-#include <soci/soci.h>
-
 #include <algorithm>
 #include <charconv>
 #include <string>
+
+#include <soci/soci.h>
 
 #include "mailroll/time.hpp"
 #include "sql/statements/schema_version_sql.hpp"

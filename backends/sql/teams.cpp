@@ -1,8 +1,8 @@
 // Teams, keys and runs of sql/definitions.hpp.
-#include <soci/soci.h>
-
 #include <algorithm>
 #include <tuple>
+
+#include <soci/soci.h>
 
 #include "mailroll/error.hpp"
 #include "sql/definitions.hpp"
@@ -22,9 +22,9 @@ void read_runs(soci::session& session, std::string_view statement, int team, std
   long long started = 0;
   long long finished = 0;
   soci::indicator is_finished = soci::i_null;
-  soci::statement rows = (session.prepare << text(statement), soci::use(team, "team_id"), soci::into(id),
-                          soci::into(run.kind), soci::into(run.source), soci::into(started),
-                          soci::into(finished, is_finished));
+  soci::statement rows =
+      (session.prepare << text(statement), soci::use(team, "team_id"), soci::into(id), soci::into(run.kind),
+       soci::into(run.source), soci::into(started), soci::into(finished, is_finished));
   rows.execute();
   while (rows.fetch()) {
     run.id = RunId(uuid_of(id));

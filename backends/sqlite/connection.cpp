@@ -1,12 +1,12 @@
 #include "sqlite/connection.hpp"
 
-#include <soci/session.h>
-
 #include <chrono>
 #include <filesystem>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include <soci/session.h>
 
 #include "mailroll/error.hpp"
 #include "sql/error.hpp"

@@ -37,7 +37,10 @@ void raise_sqlite_code(int code, int system_error, std::string_view store) {
 }
 
 void raise_sqlite_error(sqlite3* database, std::string_view store) {
-  raise_sqlite_code(sqlite3_extended_errcode(database), sqlite3_system_errno(database), store);
+  const int last_errno = errno;
+  // SQLite remembers the system's error of a statement, but not that of a commit.
+  const int remembered = sqlite3_system_errno(database);
+  raise_sqlite_code(sqlite3_extended_errcode(database), remembered != 0 ? remembered : last_errno, store);
 }
 
 Native::~Native() {

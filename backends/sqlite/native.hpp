@@ -2,13 +2,13 @@
 /// writes.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+#include <sqlite3.h>
 
 #include "mailroll/ids.hpp"
 #include "mailroll/time.hpp"
@@ -62,8 +62,8 @@ class Cursor {
     return checked(sqlite3_bind_text(statement_, next_++, data, static_cast<int>(value.size()), SQLITE_STATIC));
   }
   Cursor& bind(const Uuid& id) {
-    return checked(sqlite3_bind_blob(statement_, next_++, id.bytes.data(), static_cast<int>(id.bytes.size()),
-                                     SQLITE_STATIC));
+    return checked(
+        sqlite3_bind_blob(statement_, next_++, id.bytes.data(), static_cast<int>(id.bytes.size()), SQLITE_STATIC));
   }
   Cursor& bind(Time time) { return bind(std::int64_t{microseconds(time)}); }
   Cursor& bind_null() { return checked(sqlite3_bind_null(statement_, next_++)); }

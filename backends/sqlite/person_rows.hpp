@@ -21,8 +21,7 @@ void read_suppression(const Cursor& row, Suppression& out);
 
 /// A limit as SQLite takes it: a negative one would mean none.
 inline std::int64_t row_limit(std::size_t limit) {
-  return static_cast<std::int64_t>(
-      std::min(limit, static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max())));
+  return static_cast<std::int64_t>(std::min(limit, static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max())));
 }
 
 }  // namespace mailroll::detail

@@ -189,8 +189,9 @@ std::uint64_t SqliteSession::count_members(TeamNumber team, SegmentNumber segmen
 }
 
 std::uint64_t SqliteSession::count_choices(TeamNumber team, TopicNumber topic, Said said) {
-  return connection_->guarded(
-      [&] { return count(sql::count_choices, {number_of(team), number_of(topic), static_cast<std::int32_t>(said)}); });
+  return connection_->guarded([&] {
+    return count(sql::count_choices, {number_of(team), number_of(topic), static_cast<std::int32_t>(said)});
+  });
 }
 
 std::vector<Suppression> SqliteSession::suppressions(TeamNumber team, const std::optional<Suppression>& after,

@@ -1,11 +1,11 @@
 #include "sqlite/sqlite_store.hpp"
 
-#include <sqlite3.h>
-
 #include <filesystem>
 #include <mutex>
 #include <string_view>
 #include <utility>
+
+#include <sqlite3.h>
 
 #include "mailroll/error.hpp"
 #include "sql/schema_migration.hpp"

@@ -20,7 +20,9 @@ class RandomChanges {
   ContactId contact_id() { return id<ContactId>(below(40)); }
   SegmentNumber segment() { return SegmentNumber{1 + below(4)}; }
   TopicNumber topic() { return TopicNumber{1 + below(4)}; }
-  Time time() { return time_of(static_cast<std::int64_t>(random_() % 4'000'000'000'000'000ULL) - 1'000'000'000'000'000); }
+  Time time() {
+    return time_of(static_cast<std::int64_t>(random_() % 4'000'000'000'000'000ULL) - 1'000'000'000'000'000);
+  }
   std::optional<Time> maybe_time() { return chance(2) ? std::optional(time()) : std::nullopt; }
   std::string text() {
     static const std::vector<std::string> texts = {
@@ -148,9 +150,8 @@ class RandomChanges {
   template <typename Row, typename Key>
   void once(std::vector<Row>& rows, Key key) {
     std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return key(a) < key(b); });
-    rows.erase(
-        std::unique(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return key(a) == key(b); }),
-        rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return key(a) == key(b); }),
+               rows.end());
     if (chance(2)) std::shuffle(rows.begin(), rows.end(), random_);
   }
 

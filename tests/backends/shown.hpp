@@ -58,8 +58,8 @@ inline std::string shown(const ScopeState& state) {
          "/" + shown(int{state.by_override}) + "/" + shown(state.event);
 }
 inline std::string shown(const Standing& standing) {
-  return shown(standing.everything) + " " + shown(int{standing.erased}) + " " + shown(int{standing.suppressions}) + " " +
-         shown(standing.blocked_by) + " " + shown(standing.last_event) + " " + shown(standing.removed_at);
+  return shown(standing.everything) + " " + shown(int{standing.erased}) + " " + shown(int{standing.suppressions}) +
+         " " + shown(standing.blocked_by) + " " + shown(standing.last_event) + " " + shown(standing.removed_at);
 }
 inline std::string shown(const Suppression& suppression) {
   return shown(suppression.contact) + " " + shown(static_cast<int>(suppression.reason)) + " " +
@@ -109,12 +109,8 @@ std::string shown(const std::vector<Value>& values) {
   return text;
 }
 
-inline constexpr Parts all_parts{.contact = true,
-                                 .permission = true,
-                                 .segments = true,
-                                 .events = true,
-                                 .suppressions = true,
-                                 .aliases = true};
+inline constexpr Parts all_parts{
+    .contact = true, .permission = true, .segments = true, .events = true, .suppressions = true, .aliases = true};
 
 /// Everything that a session can answer about a team.
 inline std::string whole_team(Session& session, TeamNumber team) {
@@ -122,7 +118,8 @@ inline std::string whole_team(Session& session, TeamNumber team) {
   session.people(team, {}, all_parts, 1'000'000, people);
   return "runs " + shown(session.runs(team)) + "\nsegments " + shown(session.segments(team)) + "\ntopics " +
          shown(session.topics(team)) + "\nproperties " + shown(session.properties(team)) + "\naudiences " +
-         shown(session.audience_aliases(team)) + "\npeople " + shown(people) + "\ncounts " + shown(session.counts(team));
+         shown(session.audience_aliases(team)) + "\npeople " + shown(people) + "\ncounts " +
+         shown(session.counts(team));
 }
 
 }  // namespace mailroll::test

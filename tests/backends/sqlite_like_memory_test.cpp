@@ -1,10 +1,10 @@
 // The memory store is the reference: thousands of random operations, through every function of the port, give the same
 // answers on SQLite. MAILROLL_SEED repeats a run.
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <iostream>
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "backends/random_changes.hpp"
 #include "backends/shown.hpp"
@@ -173,7 +173,7 @@ void sqlite_store::change_something(Pair& pair) {
     case 2: {
       for (int times = random_.chance(20) ? 120 : 1; times > 0; --times) {
         const mailroll::Run run{random_.id<RunId>(random_.below(150)), random_.word(), random_.text(), random_.time(),
-                      random_.maybe_time()};
+                                random_.maybe_time()};
         pair.same_change("put_run", [&](Session& session) { session.put_run(in, run); });
       }
       break;
@@ -184,8 +184,8 @@ void sqlite_store::change_something(Pair& pair) {
       break;
     }
     case 4: {
-      const Segment segment{random_.id<SegmentId>(random_.below(50)), random_.segment(), random_.text(),
-                            random_.time(), random_.time()};
+      const Segment segment{random_.id<SegmentId>(random_.below(50)), random_.segment(), random_.text(), random_.time(),
+                            random_.time()};
       pair.same_change("put_segment", [&](Session& session) { session.put_segment(in, segment); });
       break;
     }

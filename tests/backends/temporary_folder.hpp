@@ -1,11 +1,11 @@
 /// A folder of its own for a test, gone when the test ends.
 #pragma once
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
+
+#include <stdlib.h>
+#include <unistd.h>
 
 namespace mailroll::test {
 
@@ -28,7 +28,9 @@ class TemporaryFolder {
 
   [[nodiscard]] std::filesystem::path file(const std::string& name) const { return path_ / name; }
   /// The address of a SQLite store in this folder.
-  [[nodiscard]] std::string store(const std::string& name = "roll.db") const { return "sqlite:///" + file(name).string(); }
+  [[nodiscard]] std::string store(const std::string& name = "roll.db") const {
+    return "sqlite:///" + file(name).string();
+  }
 
  private:
   std::filesystem::path path_;

@@ -33,7 +33,6 @@ inline constexpr std::string_view delete_contact =
     R"sql(DELETE FROM contacts WHERE team_id = :team_id AND contact_id = :contact_id)sql";
 
 // Session::counts().
-inline constexpr std::string_view count_contacts =
-    R"sql(SELECT count(*) FROM contacts WHERE team_id = :team_id)sql";
+inline constexpr std::string_view count_contacts = R"sql(SELECT count(*) FROM contacts WHERE team_id = :team_id)sql";
 
 }  // namespace mailroll::detail::sql

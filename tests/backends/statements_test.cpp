@@ -1,0 +1,86 @@
+// Every statement of backends/sql/statements, read from the headers themselves so that none is forgotten: each names
+// its team, and is answered by a key.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "backends/raw_sqlite.hpp"
+#include "backends/temporary_folder.hpp"
+#include "mailroll/store/registry.hpp"
+
+namespace mailroll {
+namespace {
+
+struct NamedStatement {
+  std::string name;
+  std::string text;
+};
+
+std::vector<NamedStatement> all_statements() {
+  std::vector<NamedStatement> statements;
+  const std::filesystem::path folder = std::filesystem::path(MAILROLL_SOURCE_DIR) / "backends/sql/statements";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(entry.path());
+    std::ostringstream read;
+    read << file.rdbuf();
+    const std::string text = read.str();
+    const std::string opening = "R\"sql(";
+    for (auto at = text.find(opening); at != std::string::npos; at = text.find(opening, at + 1)) {
+      const auto begin = at + opening.size();
+      const auto name_begin = text.rfind("string_view ", at) + std::string("string_view ").size();
+      statements.push_back({text.substr(name_begin, text.find(' ', name_begin) - name_begin),
+                            text.substr(begin, text.find(")sql\"", begin) - begin)});
+    }
+  }
+  return statements;
+}
+
+TEST(statements, each_names_the_team) {
+  const auto statements = all_statements();
+  ASSERT_GT(statements.size(), 50U);
+  for (const auto& [name, text] : statements) EXPECT_NE(text.find("team_id"), std::string::npos) << name;
+}
+
+TEST(statements, each_finds_its_rows_by_a_key_that_begins_with_the_team) {
+  const test::TemporaryFolder folder;
+  open_store(folder.store());
+  test::RawSqlite raw(folder.file("roll.db"));
+  std::size_t searches = 0;
+  for (const auto& [name, text] : all_statements()) {
+    for (const std::string& step : raw.column("EXPLAIN QUERY PLAN " + text, 3)) {
+      if (name == "select_teams") continue;  // the list of all teams
+      EXPECT_EQ(step.find("SCAN"), std::string::npos) << name << ": " << step;
+      if (step.find("SEARCH") != std::string::npos) {
+        EXPECT_NE(step.find("(team_id=?"), std::string::npos) << name << ": " << step;
+        ++searches;
+      }
+      // Sorting is for the short list of runs; every other order is the key's.
+      const bool sorts = step.find("TEMP B-TREE") != std::string::npos;
+      EXPECT_EQ(sorts, name == "select_finished_runs" && step.find("ORDER BY") != std::string::npos) << name;
+    }
+  }
+  EXPECT_GT(searches, 30U);
+}
+
+TEST(statements, an_audience_is_walked_along_its_segment_and_joined_by_keys) {
+  const test::TemporaryFolder folder;
+  open_store(folder.store());
+  test::RawSqlite raw(folder.file("roll.db"));
+  for (const auto& [name, text] : all_statements()) {
+    if (name != "select_candidates_with_topic") continue;
+    const auto steps = raw.column("EXPLAIN QUERY PLAN " + text, 3);
+    ASSERT_EQ(steps.size(), 4U);
+    EXPECT_NE(steps[0].find("memberships_by_segment (team_id=? AND segment=? AND contact_id>? AND contact_id<?)"),
+              std::string::npos);
+    for (std::size_t joined = 1; joined < steps.size(); ++joined) {
+      EXPECT_NE(steps[joined].find("PRIMARY KEY (team_id=? AND contact_id=?"), std::string::npos) << steps[joined];
+    }
+    return;
+  }
+  FAIL() << "there is no such statement";
+}
+
+}  // namespace
+}  // namespace mailroll
