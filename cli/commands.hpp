@@ -1,0 +1,62 @@
+/// What the commands do: one function each, named in the command table, defined in <noun>_commands.cpp.
+#pragma once
+
+namespace mailroll::cli {
+
+class Context;
+
+int contacts_add(Context& context);
+int contacts_show(Context& context);
+int contacts_list(Context& context);
+int contacts_update(Context& context);
+int contacts_remove(Context& context);
+int contacts_import(Context& context);
+int contacts_export(Context& context);
+
+int segments_create(Context& context);
+int segments_list(Context& context);
+int segments_show(Context& context);
+int segments_rename(Context& context);
+int segments_delete(Context& context);
+int segments_add(Context& context);
+int segments_remove(Context& context);
+
+int topics_create(Context& context);
+int topics_list(Context& context);
+int topics_show(Context& context);
+int topics_update(Context& context);
+int topics_delete(Context& context);
+int topics_choose(Context& context);
+
+int unsubscribe(Context& context);
+int resubscribe(Context& context);
+int subscribe(Context& context);
+
+int properties_define(Context& context);
+int properties_list(Context& context);
+int properties_remove(Context& context);
+
+int teams_create(Context& context);
+int teams_list(Context& context);
+
+int suppressions_add(Context& context);
+int suppressions_list(Context& context);
+int suppressions_remove(Context& context);
+
+int audience_list(Context& context);
+int audience_count(Context& context);
+int explain(Context& context);
+int history(Context& context);
+
+int migrate_audiences(Context& context);
+
+int usage(Context& context);
+int check(Context& context);
+int list_backends(Context& context);
+int init(Context& context);
+
+int print_completion(Context& context);
+int print_help(Context& context);
+int print_version(Context& context);
+
+}  // namespace mailroll::cli

@@ -1,0 +1,59 @@
+#include "commands.hpp"
+#include "context.hpp"
+#include "records.hpp"
+
+namespace mailroll::cli {
+namespace {
+
+Json with_members(Context& context, const Segment& segment) {
+  Json record = to_json(segment);
+  record["members"] = context.roll().segments().count(segment);
+  return record;
+}
+
+std::vector<Who> people_of(const Arguments& args) { return {args.all("EMAIL").begin(), args.all("EMAIL").end()}; }
+
+}  // namespace
+
+int segments_create(Context& context) {
+  context.out.record(to_json(context.roll().segments().create(context.args["NAME"])));
+  return exit_code::done;
+}
+
+int segments_list(Context& context) {
+  std::vector<Json> records;
+  for (const Segment& segment : context.roll().segments().list()) records.push_back(with_members(context, segment));
+  context.out.list({{"id", "ID"}, {"name", "NAME"}, {"members", "MEMBERS", true}, {"created_at", "CREATED"}, {"updated_at", ""}},
+                   records);
+  return exit_code::done;
+}
+
+int segments_show(Context& context) {
+  context.out.record(with_members(context, context.roll().segments().get(context.args["NAME"])));
+  return exit_code::done;
+}
+
+int segments_rename(Context& context) {
+  context.out.record(to_json(context.roll().segments().rename(context.args["NAME"], context.args["NEW"])));
+  return exit_code::done;
+}
+
+int segments_delete(Context& context) {
+  context.roll().segments().remove(context.args["NAME"]);
+  context.done({{"deleted", true}}, "deleted the segment; its contacts stay");
+  return exit_code::done;
+}
+
+int segments_add(Context& context) {
+  const std::uint64_t added = context.roll().segments().add(context.args["NAME"], people_of(context.args));
+  context.done({{"added", added}}, "put " + std::to_string(added) + " contacts in that were not there before");
+  return exit_code::done;
+}
+
+int segments_remove(Context& context) {
+  const std::uint64_t removed = context.roll().segments().take_out(context.args["NAME"], people_of(context.args));
+  context.done({{"removed", removed}}, "took " + std::to_string(removed) + " contacts out");
+  return exit_code::done;
+}
+
+}  // namespace mailroll::cli

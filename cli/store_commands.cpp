@@ -1,0 +1,66 @@
+#include "commands.hpp"
+#include "context.hpp"
+#include "records.hpp"
+
+namespace mailroll::cli {
+
+int usage(Context& context) {
+  const Usage counted = context.roll().usage();
+  context.out.record({{"global", counted.global}, {"per_audience", counted.per_audience}}, [&](Sheet& sheet) {
+    sheet.fields({{"contacts, each counted once", std::to_string(counted.global)},
+                  {"counted once for each segment", std::to_string(counted.per_audience)}});
+  });
+  return exit_code::done;
+}
+
+int check(Context& context) {
+  const bool repair = context.args.has("repair");
+  Roll& roll = context.roll();
+  const CheckReport report = context.long_work("what was repaired so far stays", [&](const ProgressFunction& progress) {
+    return roll.check(repair, progress);
+  });
+  const Json record = {{"ok", report.ok()},
+                       {"schema_version", report.schema_version},
+                       {"people", report.people},
+                       {"cache_differs", report.cache_differs},
+                       {"repaired", report.repaired},
+                       {"orphans", report.orphans},
+                       {"unknown_numbers", report.unknown_numbers},
+                       {"wrong_ids", report.wrong_ids},
+                       {"unfinished_runs", report.unfinished_runs}};
+  context.out.record(record, [&](Sheet& sheet) {
+    sheet.heading(report.ok() ? "The store is in order." : "The store is not in order.");
+    sheet.fields({{"schema version", std::to_string(report.schema_version)},
+                  {"people looked at", std::to_string(report.people)},
+                  {"permission that is not what the events say", std::to_string(report.cache_differs)},
+                  {"of those repaired", std::to_string(report.repaired)},
+                  {"memberships or old ids without a contact", std::to_string(report.orphans)},
+                  {"memberships of unknown segments", std::to_string(report.unknown_numbers)},
+                  {"ids that do not belong to their address", std::to_string(report.wrong_ids)},
+                  {"unfinished runs", std::to_string(report.unfinished_runs.size())}});
+    for (const std::string& run : report.unfinished_runs) {
+      sheet.line("Unfinished: " + run + ". Run the same command again to complete it.");
+    }
+    if (report.cache_differs > report.repaired) sheet.line("To put the permission right: mailroll check --repair");
+  });
+  return report.ok() ? exit_code::done : exit_code::failed;
+}
+
+int list_backends(Context& context) {
+  std::vector<Json> records;
+  for (const Backend& backend : backends()) {
+    records.push_back({{"scheme", backend.scheme}, {"description", backend.description}, {"origin", backend.origin}});
+  }
+  context.out.list({{"scheme", "SCHEME"}, {"description", "DESCRIPTION"}, {"origin", "ORIGIN"}}, records);
+  return exit_code::done;
+}
+
+int init(Context& context) {
+  const Roll& roll = context.roll();
+  const int schema = open_store(context.store_url())->schema_version();
+  const Json record = {{"store", roll.store_name()}, {"schema_version", schema}, {"team", roll.team().name}};
+  context.out.record(record);
+  return exit_code::done;
+}
+
+}  // namespace mailroll::cli

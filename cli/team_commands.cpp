@@ -1,0 +1,19 @@
+#include "commands.hpp"
+#include "context.hpp"
+#include "records.hpp"
+
+namespace mailroll::cli {
+
+int teams_create(Context& context) {
+  context.out.record(to_json(context.roll().teams().create(context.args["NAME"])));
+  return exit_code::done;
+}
+
+int teams_list(Context& context) {
+  std::vector<Json> records;
+  for (const Team& team : context.roll().teams().list()) records.push_back(to_json(team));
+  context.out.list({{"id", "ID"}, {"name", "NAME"}, {"created_at", "CREATED"}}, records);
+  return exit_code::done;
+}
+
+}  // namespace mailroll::cli

@@ -1,0 +1,57 @@
+#include "commands.hpp"
+#include "context.hpp"
+#include "records.hpp"
+
+namespace mailroll::cli {
+
+int topics_create(Context& context) {
+  const Arguments& args = context.args;
+  NewTopic topic{.name = args["NAME"], .default_subscription = *parse_subscription(args["default"])};
+  if (const auto word = args.get("visibility")) topic.visibility = *parse_visibility(*word);
+  topic.description = args["description"];
+  context.out.record(to_json(context.roll().topics().create(topic)));
+  return exit_code::done;
+}
+
+int topics_list(Context& context) {
+  std::vector<Json> records;
+  for (const Topic& topic : context.roll().topics().list()) records.push_back(to_json(topic));
+  context.out.list({{"id", "ID"},
+                    {"name", "NAME"},
+                    {"default_subscription", "DEFAULT"},
+                    {"visibility", "VISIBILITY"},
+                    {"description", "DESCRIPTION"},
+                    {"created_at", ""},
+                    {"updated_at", ""}},
+                   records);
+  return exit_code::done;
+}
+
+int topics_show(Context& context) {
+  const Topic topic = context.roll().topics().get(context.args["NAME"]);
+  const TopicCounts counts = context.roll().topics().count(topic);
+  Json record = to_json(topic);
+  record["opt_ins"] = counts.opt_ins;
+  record["opt_outs"] = counts.opt_outs;
+  context.out.record(record);
+  return exit_code::done;
+}
+
+int topics_update(Context& context) {
+  const Arguments& args = context.args;
+  TopicChange change{.name = args.get("name"), .description = args.get("description")};
+  if (const auto word = args.get("visibility")) change.visibility = *parse_visibility(*word);
+  if (!change.name && !change.description && !change.visibility) {
+    throw UsageError("nothing to change: give --name, --description or --visibility");
+  }
+  context.out.record(to_json(context.roll().topics().update(args["NAME"], change)));
+  return exit_code::done;
+}
+
+int topics_delete(Context& context) {
+  context.roll().topics().remove(context.args["NAME"]);
+  context.done({{"deleted", true}}, "deleted the topic and the choices about it");
+  return exit_code::done;
+}
+
+}  // namespace mailroll::cli
