@@ -30,17 +30,19 @@ std::string names_of(const std::vector<Option>& options) {
   return joined(names, " ");
 }
 
-/// The cases that complete an option's value; `before` is put before the option, e.g. "contacts add:".
+/// The cases that complete an option's value; `before` is a pattern to put before it, e.g. "'contacts add':".
 std::string value_cases(const std::string& before, const std::vector<Option>& options) {
   std::string text;
   for (const Option& option : options) {
     if (option.is_flag()) continue;
-    std::string pattern = "'" + before + "--" + option.name + "'";
-    if (option.letter != '\0') pattern += "|'" + before + "-" + option.letter + "'";
+    std::string pattern = before + "--" + option.name;
+    if (option.letter != '\0') pattern += "|" + before + "-" + option.letter;
     if (!option.words.empty()) {
-      text += "    " + pattern + ") COMPREPLY=($(compgen -W '" + joined(option.words, " ") + "' -- \"$cur\")); return ;;\n";
+      text +=
+          "    " + pattern + ") COMPREPLY=($(compgen -W '" + joined(option.words, " ") + "' -- \"$cur\")); return ;;\n";
     } else if (option.is_file()) {
-      text += "    " + pattern + ") compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n";
+      text +=
+          "    " + pattern + ") compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n";
     }
   }
   return text;
@@ -75,7 +77,7 @@ std::string bash_completion() {
       }
       taking += "    " + patterns + ") return 0 ;;\n";
     }
-    values += value_cases(command.name() + ":", command.options);
+    values += value_cases("'" + command.name() + "':", command.options);
     options += "    '" + command.name() + "') words='" + names_of(command.options) + "' ;;\n";
     for (const Argument& argument : command.arguments) {
       if (argument.is_file()) {
@@ -85,7 +87,8 @@ std::string bash_completion() {
         arguments += "    '" + command.name() + "') COMPREPLY=($(compgen -W '" + joined(argument.words, " ") +
                      "' -- \"$cur\")) ;;\n";
       } else if (command.noun == "help") {
-        arguments += "    '" + command.name() + "') COMPREPLY=($(compgen -W '" + joined(first, " ") + "' -- \"$cur\")) ;;\n";
+        arguments +=
+            "    '" + command.name() + "') COMPREPLY=($(compgen -W '" + joined(first, " ") + "' -- \"$cur\")) ;;\n";
         break;
       }
     }
@@ -94,20 +97,25 @@ std::string bash_completion() {
          "# Does the option $2 of the command $1 take a value?\n"
          "_mailroll_takes_value() {\n"
          "  case \"$2\" in\n"
-         "    " + with_values(global_options()) + ") return 0 ;;\n"
+         "    " +
+         with_values(global_options()) +
+         ") return 0 ;;\n"
          "  esac\n"
-         "  case \"$1:$2\" in\n" + taking +
+         "  case \"$1:$2\" in\n" +
+         taking +
          "  esac\n"
          "  return 1\n"
          "}\n"
          "\n"
          "_mailroll() {\n"
          "  local cur prev noun='' verb='' command='' words='' word i\n"
-         "  local has_verbs=' " + [] {
+         "  local has_verbs=' " +
+         [] {
            std::vector<std::string> names;
            for (const Noun& noun : nouns()) names.push_back(noun.name);
            return joined(names, " ");
-         }() + " '\n"
+         }() +
+         " '\n"
          "  cur=\"${COMP_WORDS[COMP_CWORD]}\"\n"
          "  prev=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
          "  COMPREPLY=()\n"
@@ -126,27 +134,35 @@ std::string bash_completion() {
          "    esac\n"
          "  done\n"
          "\n"
-         "  case \"$command:$prev\" in\n" + values +
+         "  case \"$command:$prev\" in\n" +
+         values +
          "  esac\n"
          "  if _mailroll_takes_value \"$command\" \"$prev\"; then return; fi\n"
          "\n"
          "  if [[ $cur == -* ]]; then\n"
-         "    case \"$command\" in\n" + options +
+         "    case \"$command\" in\n" +
+         options +
          "    esac\n"
-         "    COMPREPLY=($(compgen -W \"$words " + names_of(global_options()) + "\" -- \"$cur\"))\n"
+         "    COMPREPLY=($(compgen -W \"$words " +
+         names_of(global_options()) +
+         "\" -- \"$cur\"))\n"
          "    return\n"
          "  fi\n"
          "  if [[ -z $noun ]]; then\n"
-         "    COMPREPLY=($(compgen -W '" + joined(first, " ") + "' -- \"$cur\"))\n"
+         "    COMPREPLY=($(compgen -W '" +
+         joined(first, " ") +
+         "' -- \"$cur\"))\n"
          "    return\n"
          "  fi\n"
          "  if [[ -z $command ]]; then\n"
-         "    case \"$noun\" in\n" + verbs +
+         "    case \"$noun\" in\n" +
+         verbs +
          "    esac\n"
          "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
          "    return\n"
          "  fi\n"
-         "  case \"$command\" in\n" + arguments +
+         "  case \"$command\" in\n" +
+         arguments +
          "  esac\n"
          "}\n"
          "complete -F _mailroll mailroll\n";

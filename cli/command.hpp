@@ -10,13 +10,13 @@ class Context;
 
 /// An option of a command, or of all of them.
 struct Option {
-  std::string name;               ///< without the hyphens
-  std::string value = {};         ///< what stands for its value in help, e.g. "NAME"; "" where it is a flag
-  std::string help = {};          ///< half a sentence, always there
+  std::string name;                     ///< without the hyphens
+  std::string value = {};               ///< what stands for its value in help, e.g. "NAME"; "" where it is a flag
+  std::string help = {};                ///< half a sentence, always there
   std::vector<std::string> words = {};  ///< the only values allowed; none: any
   bool required = false;
-  bool repeated = false;          ///< may be given several times
-  char letter = '\0';             ///< its short form, e.g. 'o'
+  bool repeated = false;  ///< may be given several times
+  char letter = '\0';     ///< its short form, e.g. 'o'
 
   [[nodiscard]] bool is_flag() const { return value.empty(); }
   /// Its value is the path of a file (completion).

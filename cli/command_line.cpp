@@ -137,7 +137,8 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
   const po::parsed_options parsed = parse(words, options, false, where(command));
 
   const auto is_word = [](const po::option& option) { return option.position_key >= 0; };
-  const std::size_t count = static_cast<std::size_t>(std::count_if(parsed.options.begin(), parsed.options.end(), is_word));
+  const std::size_t count =
+      static_cast<std::size_t>(std::count_if(parsed.options.begin(), parsed.options.end(), is_word));
   const std::size_t most = most_words(command);
   // `--segment A B`: words beyond those that the command has, right behind a repeated option, are more of its values.
   std::size_t surplus = most == std::string::npos || count <= most ? 0 : count - most;

@@ -23,12 +23,14 @@ const Option override_reason{
     .name = "override", .value = "REASON", .help = "why it is right to go against an opt-out; kept with the event"};
 const Option first_name{.name = "first-name", .value = "TEXT", .help = "first name"};
 const Option last_name{.name = "last-name", .value = "TEXT", .help = "last name"};
-const Option visibility{.name = "visibility",
-                        .value = "WORD",
-                        .help = "public: shown to everybody on the preference page; private (default): only to those in it",
-                        .words = {"public", "private"}};
+const Option visibility{
+    .name = "visibility",
+    .value = "WORD",
+    .help = "public: shown to everybody on the preference page; private (default): only to those in it",
+    .words = {"public", "private"}};
 const Option dry_run{.name = "dry-run", .help = "say what would happen, and write nothing"};
-const Option rejects{.name = "rejects", .value = "FILE", .help = "list the rejected rows here, as NDJSON without addresses"};
+const Option rejects{
+    .name = "rejects", .value = "FILE", .help = "list the rejected rows here, as NDJSON without addresses"};
 
 std::vector<Command> contacts_table() {
   return {
@@ -36,10 +38,11 @@ std::vector<Command> contacts_table() {
        .verb = "add",
        .help = "add a contact, or change what is given of an existing one",
        .arguments = {new_address},
-       .options = {first_name,
-                   last_name,
-                   {.name = "property", .value = "KEY=VALUE", .help = "set a property that is defined", .repeated = true},
-                   {.name = "segment", .value = "NAME", .help = "put the contact into this segment", .repeated = true}},
+       .options =
+           {first_name,
+            last_name,
+            {.name = "property", .value = "KEY=VALUE", .help = "set a property that is defined", .repeated = true},
+            {.name = "segment", .value = "NAME", .help = "put the contact into this segment", .repeated = true}},
        .more = "Adding an existing contact never changes permission: who opted out stays opted out.",
        .run = contacts_add},
       {.noun = "contacts",
@@ -75,22 +78,23 @@ std::vector<Command> contacts_table() {
        .verb = "import",
        .help = "read contacts from a CSV or NDJSON file",
        .arguments = {{"FILE", "the file; - is standard input"}},
-       .options = {{.name = "map",
-                    .value = "COLUMN=FIELD",
-                    .help = "take this column as that field or property; COLUMN= leaves it out",
-                    .repeated = true},
-                   {.name = "segment",
-                    .value = "NAME",
-                    .help = "put everybody in the file into this segment; made if there is none",
-                    .repeated = true},
-                   {.name = "topic", .value = "NAME", .help = "everybody in the file opts in to this topic", .repeated = true},
-                   {.name = "on-conflict",
-                    .value = "WORD",
-                    .help = "profiles that exist: update them (default) or keep them as they are",
-                    .words = {"update", "keep"}},
-                   {.name = "strict-properties", .help = "reject rows with a property that is not defined"},
-                   dry_run,
-                   rejects},
+       .options =
+           {{.name = "map",
+             .value = "COLUMN=FIELD",
+             .help = "take this column as that field or property; COLUMN= leaves it out",
+             .repeated = true},
+            {.name = "segment",
+             .value = "NAME",
+             .help = "put everybody in the file into this segment; made if there is none",
+             .repeated = true},
+            {.name = "topic", .value = "NAME", .help = "everybody in the file opts in to this topic", .repeated = true},
+            {.name = "on-conflict",
+             .value = "WORD",
+             .help = "profiles that exist: update them (default) or keep them as they are",
+             .words = {"update", "keep"}},
+            {.name = "strict-properties", .help = "reject rows with a property that is not defined"},
+            dry_run,
+            rejects},
        .more = "An import never undoes an opt-out. Rejected rows make the exit code 5; the others are imported.",
        .run = contacts_import},
       {.noun = "contacts",
@@ -150,7 +154,9 @@ std::vector<Command> topics_table() {
                     .words = {"opt_in", "opt_out"},
                     .required = true},
                    visibility,
-                   {.name = "description", .value = "TEXT", .help = "what people read about it, at most 200 characters"}},
+                   {.name = "description",
+                    .value = "TEXT",
+                    .help = "what people read about it, at most 200 characters"}},
        .more = "The default can never be changed afterwards.",
        .run = topics_create},
       {.noun = "topics", .verb = "list", .help = "list topics, in the order they were made", .run = topics_list},
@@ -312,16 +318,18 @@ std::vector<Command> store_table() {
        .verb = "audiences",
        .help = "turn old per-audience exports into one list of global contacts",
        .arguments = {{"PATH", "folders or files: CSV, JSON or NDJSON, with or without audiences.json", many}},
-       .options = {{.name = "unsubscribed",
-                    .value = "WORD",
-                    .help = "topics (default): unsubscribed there is opted out of that topic; everything: of everything",
-                    .words = {"topics", "everything"}},
-                   {.name = "complete", .help = "these are all audiences there are, as audiences.json says by itself"},
-                   dry_run,
-                   {.name = "show", .value = "N", .help = "with --dry-run: how many effects and conflicts to list (20)"},
-                   rejects},
-       .more = "Nobody gains mail by a migration. Running it again changes nothing; a newer export can be applied over\n"
-               "an older one. An interrupted run is completed by the same command.",
+       .options =
+           {{.name = "unsubscribed",
+             .value = "WORD",
+             .help = "topics (default): unsubscribed there is opted out of that topic; everything: of everything",
+             .words = {"topics", "everything"}},
+            {.name = "complete", .help = "these are all audiences there are, as audiences.json says by itself"},
+            dry_run,
+            {.name = "show", .value = "N", .help = "with --dry-run: how many effects and conflicts to list (20)"},
+            rejects},
+       .more =
+           "Nobody gains mail by a migration. Running it again changes nothing; a newer export can be applied over\n"
+           "an older one. An interrupted run is completed by the same command.",
        .run = migrate_audiences},
       {.noun = "usage",
        .verb = "",
@@ -388,8 +396,8 @@ const std::vector<Noun>& nouns() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> table;
-    for (const auto& part : {contacts_table(), segments_table(), topics_table(), permission_table(), definitions_table(),
-                             answers_table(), store_table()}) {
+    for (const auto& part : {contacts_table(), segments_table(), topics_table(), permission_table(),
+                             definitions_table(), answers_table(), store_table()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

@@ -19,8 +19,10 @@ std::string why(Reason reason) {
     case Reason::unconfirmed: return "asked for, and not confirmed yet";
     case Reason::consent_expired: return "the opt-in has run out";
     case Reason::topic_opted_in: return "opted in to the topic";
-    case Reason::topic_default_opt_out: return "said nothing about the topic, and nobody receives it unless they opted in";
-    case Reason::topic_default_opt_in: return "said nothing about the topic, and everybody receives it unless they opted out";
+    case Reason::topic_default_opt_out:
+      return "said nothing about the topic, and nobody receives it unless they opted in";
+    case Reason::topic_default_opt_in:
+      return "said nothing about the topic, and everybody receives it unless they opted out";
     case Reason::subscribed: return "the mail has no topic, and the contact has not left everything";
   }
   return "unknown";
@@ -69,8 +71,8 @@ int explain(Context& context) {
   context.warn_if_incomplete(verdict.incomplete);
   context.out.record(record, [&](Sheet& sheet) {
     const std::string who = email.empty() ? "This person" : email;
-    sheet.line(who + (verdict.receives ? " receives this mail: " : " does not receive this mail: ") + why(verdict.reason) +
-               " (" + std::string(to_string(verdict.reason)) + ").");
+    sheet.line(who + (verdict.receives ? " receives this mail: " : " does not receive this mail: ") +
+               why(verdict.reason) + " (" + std::string(to_string(verdict.reason)) + ").");
     if (verdict.event) sheet.line("The event behind it: " + in_words(record["event"]) + ".");
   });
   return exit_code::done;

@@ -91,7 +91,9 @@ std::string synopsis(const Command& command) {
   std::set<std::string> shown;
   for (const Option& option : command.options) {
     if (shown.count(option.name) != 0) continue;
-    const auto in_group = [&](const auto& group) { return std::find(group.begin(), group.end(), option.name) != group.end(); };
+    const auto in_group = [&](const auto& group) {
+      return std::find(group.begin(), group.end(), option.name) != group.end();
+    };
     const auto group = std::find_if(command.exactly_one.begin(), command.exactly_one.end(), in_group);
     if (group != command.exactly_one.end()) {
       std::string list;
@@ -149,7 +151,8 @@ std::string help_of_program() {
 
 std::string help_of_noun(std::string_view noun) {
   const Noun* known = find_noun(noun);
-  std::string text = "mailroll " + std::string(noun) + (known != nullptr ? ": " + known->help : std::string()) + "\n\nverbs:\n";
+  std::string text =
+      "mailroll " + std::string(noun) + (known != nullptr ? ": " + known->help : std::string()) + "\n\nverbs:\n";
   std::vector<std::pair<std::string, std::string>> lines;
   for (const Command* command : commands_of(noun)) lines.emplace_back(command->verb, command->help);
   return text + two_columns(lines) + "\nmailroll " + std::string(noun) + " VERB --help says more.\n";

@@ -27,9 +27,9 @@ bool wants_colour(const Output& output) {
 int run(const std::vector<std::string>& words, Output& output) {
   const Invocation invocation = parse_command_line(words);
   if (invocation.help) {
-    output.write(invocation.command != nullptr  ? help_of(*invocation.command)
-                 : invocation.noun.empty() ? help_of_program()
-                                           : help_of_noun(invocation.noun));
+    output.write(invocation.command != nullptr ? help_of(*invocation.command)
+                 : invocation.noun.empty()     ? help_of_program()
+                                               : help_of_noun(invocation.noun));
     return exit_code::done;
   }
   if (invocation.version) {

@@ -147,9 +147,10 @@ std::vector<std::pair<std::string, std::string>> counts_for_people(const Migrati
 
 void print_hints(Sheet& sheet, const MigrationSummary& summary, const std::string& rejects) {
   if (summary.left_to_topics > 0) {
-    sheet.line(number(summary.left_to_topics) +
-               " people are unsubscribed in every audience of theirs, but the input is not said to be complete: they are "
-               "opted out of those topics only. If these are all audiences there are, add --complete.");
+    sheet.line(
+        number(summary.left_to_topics) +
+        " people are unsubscribed in every audience of theirs, but the input is not said to be complete: they are "
+        "opted out of those topics only. If these are all audiences there are, add --complete.");
   }
   if (summary.kept_opted_out > 0) {
     sheet.line(number(summary.kept_opted_out) + " opt-ins of the input do not count: these people had opted out.");
@@ -161,8 +162,8 @@ void print_hints(Sheet& sheet, const MigrationSummary& summary, const std::strin
 void print_losses(Sheet& sheet, const Losses& losses, bool is_chosen) {
   sheet.blank();
   const std::string policy(to_string(losses.policy));
-  sheet.heading("Who loses mail under the policy " + policy + (is_chosen ? "" : " (--unsubscribed " + policy + ")") + ": " +
-                (losses.effects == 0 ? "nobody" : number(losses.effects)));
+  sheet.heading("Who loses mail under the policy " + policy + (is_chosen ? "" : " (--unsubscribed " + policy + ")") +
+                ": " + (losses.effects == 0 ? "nobody" : number(losses.effects)));
   if (losses.first.empty()) return;
   sheet.table({{"email", "EMAIL"}, {"audience", "AUDIENCE"}, {"reason", "REASON"}}, losses.first);
   if (losses.effects > losses.first.size()) {
@@ -203,7 +204,8 @@ void print_for_people(Sheet& sheet, const MigrationSummary& summary, const Repor
 int migrate_audiences(Context& context) {
   const Arguments& args = context.args;
   MigrationOptions options;
-  options.unsubscribed = args["unsubscribed"] == "everything" ? UnsubscribedPolicy::everything : UnsubscribedPolicy::topics;
+  options.unsubscribed =
+      args["unsubscribed"] == "everything" ? UnsubscribedPolicy::everything : UnsubscribedPolicy::topics;
   options.complete = args.has("complete");
   options.rejects = args["rejects"];
   const std::uint64_t shown = args.number("show").value_or(20);

@@ -11,9 +11,14 @@ void print_change(Context& context, const std::optional<std::string>& topic, Sub
   Json record = {{"topic", nullptr}, {"choice", to_string(choice)}, {"changed", event.has_value()}, {"event", nullptr}};
   if (topic) record["topic"] = context.roll().topics().get(*topic).name;
   if (event) record["event"] = to_json(*event, context.roll().topics().list());
-  std::string text = choice == Subscription::opt_out ? "opted out of " : "opted in to ";
-  text += topic ? record["topic"].get<std::string>() : "everything";
-  context.done(record, event ? text : "nothing to change: already " + text);
+  std::string text;
+  if (topic) {
+    text = (choice == Subscription::opt_out ? "opted out of " : "opted in to ") + record["topic"].get<std::string>();
+  } else {
+    text =
+        choice == Subscription::opt_out ? "unsubscribed from everything" : "not unsubscribed from everything any more";
+  }
+  context.done(record, event ? text : "nothing changed: it was so already");
 }
 
 }  // namespace

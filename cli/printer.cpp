@@ -90,7 +90,8 @@ class CsvPrinter : public Printer {
     }
   }
   static std::string quoted(const std::string& text) {
-    const bool plain = text.find_first_of(",\"\r\n") == std::string::npos && !text.starts_with(' ') && !text.ends_with(' ');
+    const bool plain =
+        text.find_first_of(",\"\r\n") == std::string::npos && !text.starts_with(' ') && !text.ends_with(' ');
     if (plain) return text;
     std::string result = "\"";
     for (const char c : text) {

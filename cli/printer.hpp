@@ -22,9 +22,9 @@ std::optional<Format> parse_format(std::string_view word);
 
 /// A column of a list: where tables and CSV take their cells from.
 struct Column {
-  std::string key;              ///< field of the record
-  std::string heading;          ///< in tables; "": CSV only
-  bool is_number = false;       ///< to the right
+  std::string key;         ///< field of the record
+  std::string heading;     ///< in tables; "": CSV only
+  bool is_number = false;  ///< to the right
 };
 using Columns = std::vector<Column>;
 

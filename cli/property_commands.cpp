@@ -19,7 +19,7 @@ PropertyValue read_value(PropertyType type, const std::string& text, const std::
 }
 
 std::map<std::string, std::optional<PropertyValue>> read_properties(const Roll& roll,
-                                                                   const std::vector<std::string>& texts) {
+                                                                    const std::vector<std::string>& texts) {
   std::map<std::string, std::optional<PropertyValue>> values;
   for (const std::string& text : texts) {
     const std::size_t equals = text.find('=');
@@ -33,8 +33,8 @@ std::map<std::string, std::optional<PropertyValue>> read_properties(const Roll& 
                        " --type string|number|boolean|datetime");
     }
     const std::string value = text.substr(equals + 1);
-    values[key] = value.empty() ? std::nullopt
-                                : std::optional(read_value(definition->type, value, "property '" + key + "'"));
+    values[key] =
+        value.empty() ? std::nullopt : std::optional(read_value(definition->type, value, "property '" + key + "'"));
   }
   return values;
 }
@@ -50,7 +50,8 @@ int properties_define(Context& context) {
 
 int properties_list(Context& context) {
   std::vector<Json> records;
-  for (const PropertyDefinition& definition : context.roll().properties().list()) records.push_back(to_json(definition));
+  for (const PropertyDefinition& definition : context.roll().properties().list())
+    records.push_back(to_json(definition));
   context.out.list({{"key", "KEY"}, {"type", "TYPE"}, {"fallback", "FALLBACK"}, {"created_at", "CREATED"}}, records);
   return exit_code::done;
 }

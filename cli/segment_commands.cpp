@@ -23,8 +23,9 @@ int segments_create(Context& context) {
 int segments_list(Context& context) {
   std::vector<Json> records;
   for (const Segment& segment : context.roll().segments().list()) records.push_back(with_members(context, segment));
-  context.out.list({{"id", "ID"}, {"name", "NAME"}, {"members", "MEMBERS", true}, {"created_at", "CREATED"}, {"updated_at", ""}},
-                   records);
+  context.out.list(
+      {{"id", "ID"}, {"name", "NAME"}, {"members", "MEMBERS", true}, {"created_at", "CREATED"}, {"updated_at", ""}},
+      records);
   return exit_code::done;
 }
 

@@ -16,9 +16,8 @@ int usage(Context& context) {
 int check(Context& context) {
   const bool repair = context.args.has("repair");
   Roll& roll = context.roll();
-  const CheckReport report = context.long_work("what was repaired so far stays", [&](const ProgressFunction& progress) {
-    return roll.check(repair, progress);
-  });
+  const CheckReport report = context.long_work(
+      "what was repaired so far stays", [&](const ProgressFunction& progress) { return roll.check(repair, progress); });
   const Json record = {{"ok", report.ok()},
                        {"schema_version", report.schema_version},
                        {"people", report.people},

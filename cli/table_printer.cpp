@@ -116,7 +116,8 @@ void Sheet::fields(const std::vector<std::pair<std::string, std::string>>& label
   std::size_t widest = 0;
   for (const auto& [label, value] : labelled) widest = std::max(widest, display_width(label));
   for (const auto& [label, value] : labelled) {
-    std::string text = harmless(label) + std::string(widest - display_width(label), ' ') + std::string(gap) + harmless(value);
+    std::string text =
+        harmless(label) + std::string(widest - display_width(label), ' ') + std::string(gap) + harmless(value);
     text.erase(text.find_last_not_of(' ') + 1);
     output_.write(text + "\n");
   }

@@ -72,7 +72,8 @@ void print_for_people(Sheet& sheet, const ImportSummary& summary, const std::str
     sheet.line(std::to_string(summary.kept_opted_out) + " opt-ins were not made: these people had opted out.");
   }
   if (summary.kept_removed > 0) {
-    sheet.line(std::to_string(summary.kept_removed) + " opt-ins were not made: they ended when the contact was removed.");
+    sheet.line(std::to_string(summary.kept_removed) +
+               " opt-ins were not made: they ended when the contact was removed.");
   }
   if (const std::string hint = rejects_hint(rows_with(summary, RowVerdict::rejected), rejects); !hint.empty()) {
     sheet.line(hint);
@@ -151,8 +152,8 @@ int contacts_export(Context& context) {
   const Contacts contacts = context.roll().contacts();
   std::unique_ptr<WholeFile> file = to_file ? std::make_unique<WholeFile>(path) : nullptr;
   Output& output = file ? file->output() : context.output;
-  const std::uint64_t count =
-      context.long_work(file ? "no file was written" : "what was printed is not whole", [&](const ProgressFunction& progress) {
+  const std::uint64_t count = context.long_work(
+      file ? "no file was written" : "what was printed is not whole", [&](const ProgressFunction& progress) {
         return contacts.export_to([&output](std::string_view text) { output.write(text); },
                                   ndjson ? ExportFormat::ndjson : ExportFormat::csv, segment, progress);
       });

@@ -81,9 +81,12 @@ std::string zsh_completion() {
              ")\n"
              "          _arguments -C $globals '1: :->verb' '*:: :->rest'\n"
              "          case $state in\n"
-             "            verb) verbs=(" + verbs + "); _describe verb verbs ;;\n"
+             "            verb) verbs=(" +
+             verbs +
+             "); _describe verb verbs ;;\n"
              "            rest)\n"
-             "              case $words[1] in\n" + verb_cases +
+             "              case $words[1] in\n" +
+             verb_cases +
              "              esac ;;\n"
              "          esac ;;\n";
   }
@@ -92,12 +95,17 @@ std::string zsh_completion() {
          "_mailroll() {\n"
          "  local curcontext=\"$curcontext\" state line\n"
          "  local -a globals nouns verbs\n"
-         "  globals=(" + globals + ")\n"
+         "  globals=(" +
+         globals +
+         ")\n"
          "  _arguments -C $globals '1: :->noun' '*:: :->rest'\n"
          "  case $state in\n"
-         "    noun) nouns=(" + first + "); _describe command nouns ;;\n"
+         "    noun) nouns=(" +
+         first +
+         "); _describe command nouns ;;\n"
          "    rest)\n"
-         "      case $words[1] in\n" + cases +
+         "      case $words[1] in\n" +
+         cases +
          "      esac ;;\n"
          "  esac\n"
          "}\n"

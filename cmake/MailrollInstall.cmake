@@ -4,6 +4,14 @@
 # Every binary finds libmailroll by its own place ($ORIGIN), so that both can be moved and neither needs ldconfig.
 include(CMakePackageConfigHelpers)
 
+# Shell completion, where the shells look for it.
+function(mailroll_install_completion data_dir)
+  if(TARGET mailroll_cli)
+    install(FILES ${PROJECT_BINARY_DIR}/cli/completion/mailroll DESTINATION ${data_dir}/bash-completion/completions)
+    install(FILES ${PROJECT_BINARY_DIR}/cli/completion/_mailroll DESTINATION ${data_dir}/zsh/site-functions)
+  endif()
+endfunction()
+
 if(SKBUILD)
   # A wheel keeps no symbolic links: one file, named as the linker asks for it.
   set_property(TARGET mailroll PROPERTY VERSION)
@@ -20,6 +28,7 @@ if(SKBUILD)
       "$ORIGIN/../lib/${python_lib}/site-packages/mailroll;$ORIGIN/../lib/${python_lib}/dist-packages/mailroll")
     install(TARGETS mailroll_cli RUNTIME DESTINATION ${SKBUILD_SCRIPTS_DIR})
   endif()
+  mailroll_install_completion(${SKBUILD_DATA_DIR}/share)
   return()
 endif()
 
@@ -38,14 +47,4 @@ configure_package_config_file(cmake/mailrollConfig.cmake.in ${PROJECT_BINARY_DIR
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/mailrollConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/mailrollConfig.cmake ${PROJECT_BINARY_DIR}/mailrollConfigVersion.cmake
   DESTINATION ${package_dir})
-
-# Shell completion, where the shells look for it.
-foreach(completion IN ITEMS "mailroll.bash|bash-completion/completions|mailroll" "_mailroll|zsh/site-functions|_mailroll")
-  string(REPLACE "|" ";" completion "${completion}")
-  list(GET completion 0 source)
-  list(GET completion 1 folder)
-  list(GET completion 2 name)
-  if(EXISTS ${PROJECT_SOURCE_DIR}/cli/completion/${source})
-    install(FILES cli/completion/${source} DESTINATION ${CMAKE_INSTALL_DATADIR}/${folder} RENAME ${name})
-  endif()
-endforeach()
+mailroll_install_completion(${CMAKE_INSTALL_DATADIR})

@@ -30,7 +30,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "core/roll": ("unicode/", "nlohmann/", "sodium.h"),
     "backends/sql": ("soci/", "nlohmann/"),  # the JSON of evidence
     "backends/sqlite": ("soci/", "sqlite3.h"),
-    "cli": ("boost/program_options", "nlohmann/"),  # the JSON it prints
+    "cli": ("boost/program_options", "nlohmann/", "unicode/"),  # the JSON it prints; how wide letters are
     "bindings": ("pybind11/",),
 }
 STANDARD = re.compile(r"[a-z_0-9]+(\.h)?|sys/[a-z_]+\.h")
