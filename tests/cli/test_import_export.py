@@ -58,7 +58,8 @@ def test_segments_are_made_and_topics_chosen_but_an_opt_out_is_never_undone(news
 
 
 def test_on_conflict_keep_leaves_profiles_as_they_are(news: Any, file: Any) -> None:
-    path = file("people.csv", "email,first_name\nada@example.com,Augusta\nnew@example.com,New\n")
+    rows = "ada@example.com,Augusta,2098-01-01\nnew@example.com,New,2098-01-01\n"
+    path = file("people.csv", "email,first_name,updated_at\n" + rows)
     news("contacts", "import", path, "--on-conflict", "keep")
     assert news.json("contacts", "show", "ada@example.com")["first_name"] == "Ada"
     assert news.json("contacts", "show", "new@example.com")["first_name"] == "New"

@@ -1,0 +1,28 @@
+/// The rows of the command table, by what they are about, and what several rows share.
+#pragma once
+
+#include <vector>
+
+#include "command.hpp"
+
+namespace mailroll::cli {
+
+std::vector<Command> contact_rows();
+std::vector<Command> segment_rows();
+std::vector<Command> topic_rows();
+std::vector<Command> permission_rows();
+std::vector<Command> definition_rows();
+std::vector<Command> answer_rows();
+std::vector<Command> store_rows();
+
+namespace shared {
+inline const Argument person{"EMAIL", "an address in any spelling, a contact's id, or an id from before the migration"};
+inline const Argument new_address{"EMAIL", "the address"};
+inline const Option override_reason{
+    .name = "override", .value = "REASON", .help = "why it is right to go against an opt-out; kept with the event"};
+inline const Option dry_run{.name = "dry-run", .help = "say what would happen, and write nothing"};
+inline const Option rejects{
+    .name = "rejects", .value = "FILE", .help = "list the rejected rows here, as NDJSON without addresses"};
+}  // namespace shared
+
+}  // namespace mailroll::cli
