@@ -18,11 +18,11 @@ using testing::rows_of;
 std::vector<std::string> read(const std::string& content, std::size_t block = InputFile::usual_block,
                               ColumnMap map = {}) {
   const FileOf file(content, ".csv");
-  return rows_of(*open_csv(InputFile::open(file.path(), nullptr, block), std::move(map)));
+  return rows_of(*open_csv(InputFile::open(file.path(), nullptr, block), map));
 }
 
-Error refused(const std::string& content, ColumnMap map = {}) {
-  return error_of([&] { read(content, InputFile::usual_block, std::move(map)); });
+Error refused(const std::string& content, const ColumnMap& map = {}) {
+  return error_of([&] { read(content, InputFile::usual_block, map); });
 }
 
 using Rows = std::vector<std::string>;

@@ -41,7 +41,7 @@ Found describe(const std::string& path, FileFormat format) {
   const std::size_t dot = found.stem.rfind('.');
   const std::string_view digits =
       dot == std::string::npos ? std::string_view() : std::string_view(found.stem).substr(dot + 1);
-  if (!digits.empty() && digits.size() <= 9 && digits.find_first_not_of("0123456789") == digits.npos) {
+  if (!digits.empty() && digits.size() <= 9 && digits.find_first_not_of("0123456789") == std::string_view::npos) {
     found.page = std::stoull(std::string(digits));
     if (found.page > 0) found.base = found.stem.substr(0, dot);
   }

@@ -46,7 +46,7 @@ ColumnMap ColumnMap::parse(std::span<const std::string> entries) {
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const std::string& entry : entries) {
     const std::size_t equals = entry.rfind('=');
-    if (equals == entry.npos) refuse(entry);
+    if (equals == std::string_view::npos) refuse(entry);
     pairs.emplace_back(entry.substr(0, equals), entry.substr(equals + 1));
   }
   return ColumnMap(std::move(pairs));

@@ -39,7 +39,7 @@ std::unique_ptr<RowReader> open_rows(InputFile file, FileFormat format, ColumnMa
     case FileFormat::ndjson: return open_ndjson(std::move(file), std::move(map));
     case FileFormat::json_list: return open_json_list(std::move(file), std::move(map));
   }
-  return open_csv(std::move(file), std::move(map));
+  return open_csv(std::move(file), map);
 }
 
 std::unique_ptr<RowReader> open_contacts_file(const std::string& path, ColumnMap map,

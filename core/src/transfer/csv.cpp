@@ -48,7 +48,7 @@ std::vector<std::string> header_names(CsvScanner& scanner) {
 
 // A file without a header has addresses and names in its first line, which no message may repeat.
 std::string columns_seen(const std::vector<std::string>& names) {
-  const auto has_at = [](const std::string& name) { return name.find('@') != name.npos; };
+  const auto has_at = [](const std::string& name) { return name.find('@') != std::string_view::npos; };
   if (std::any_of(names.begin(), names.end(), has_at)) return "its first line looks like data, not like column names";
   std::string seen = "it has ";
   constexpr std::size_t shown = 20;
@@ -169,7 +169,7 @@ class CsvReader final : public RowReader {
 
 }  // namespace
 
-std::unique_ptr<RowReader> open_csv(InputFile file, ColumnMap map) {
+std::unique_ptr<RowReader> open_csv(InputFile file, const ColumnMap& map) {
   return std::make_unique<CsvReader>(std::move(file), map);
 }
 

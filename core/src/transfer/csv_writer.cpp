@@ -19,7 +19,7 @@ void append_csv_row(std::string& out, std::span<const std::string_view> cells) {
   for (const std::string_view cell : cells) {
     if (!first) out += ',';
     first = false;
-    if (cell.find_first_of(",\"\r\n") != cell.npos || (cell.empty() && cells.size() == 1)) {
+    if (cell.find_first_of(",\"\r\n") != std::string_view::npos || (cell.empty() && cells.size() == 1)) {
       append_quoted(out, cell);
     } else {
       out += cell;

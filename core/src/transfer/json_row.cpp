@@ -115,7 +115,7 @@ simdjson::error_code JsonRow::read_text(simdjson::ondemand::value& value, std::s
   }
   if (text.size() > max_cell) {
     set_problem(row, RejectReason::row_shape, column);
-  } else if ((masked_ && text.find(mask) != text.npos) || text.find('\0') != text.npos) {
+  } else if ((masked_ && text.find(mask) != std::string_view::npos) || text.find('\0') != std::string_view::npos) {
     set_problem(row, RejectReason::encoding, column, text);
   } else {
     good = true;
@@ -191,7 +191,7 @@ simdjson::error_code JsonRow::read(simdjson::ondemand::object& object, bool mask
     if (const auto error = std::move(each).get(field)) return error;
     std::string_view key;
     if (const auto error = field.unescaped_key().get(key)) return error;
-    if ((masked && key.find(mask) != key.npos) || key.find('\0') != key.npos) {
+    if ((masked && key.find(mask) != std::string_view::npos) || key.find('\0') != std::string_view::npos) {
       set_problem(row, RejectReason::encoding, {});
       continue;
     }

@@ -21,7 +21,7 @@ bool is_text(std::string_view bytes) {
 }
 
 std::string shown_name(std::string_view name) {
-  if (name.find('@') != name.npos) return "(an address?)";
+  if (name.find('@') != std::string_view::npos) return "(an address?)";
   if (!is_text(name)) return "(not UTF-8)";
   std::string shown;
   for (const char c : name) {

@@ -25,7 +25,7 @@ namespace mailroll {
 ///    a row over 4 MiB (all other cells are there), a quote inside an unquoted cell or text behind a closing quote (all
 ///    other cells where their number is right, else those before it);
 ///  - encoding: a cell that is not UTF-8 or has a NUL byte (all other cells are there).
-MAILROLL_EXPORT std::unique_ptr<RowReader> open_csv(InputFile file, ColumnMap map = {});
+MAILROLL_EXPORT std::unique_ptr<RowReader> open_csv(InputFile file, const ColumnMap& map = {});
 
 /// The names of the header, ends trimmed, without the header's checks but for emptiness and encoding.
 MAILROLL_EXPORT std::vector<std::string> read_csv_header(InputFile file);
