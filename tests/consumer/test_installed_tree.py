@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("MAILROLL_BUILD_DIR", ROOT / "build" / "dev"))
-
-
-def run(*command: str | Path, cwd: Path | None = None) -> str:
-    # Nothing of the build tree may leak in: the binaries find each other by where they stand.
-    leaks = ("LD_LIBRARY_PATH", "MAILROLL_DB", "CMAKE_PREFIX_PATH")
-    environment = {k: v for k, v in os.environ.items() if k not in leaks}
-    words = [str(c) for c in command]
-    done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+Run = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An install prefix that was moved after the installation, so that nothing in it can know where it was made."""
-    folder = tmp_path_factory.mktemp("install")
-    run("cmake", "--install", BUILD, "--prefix", folder / "made")
-    shutil.move(folder / "made", folder / "moved")
-    return folder / "moved"
-
-
-@pytest.fixture(scope="module")
-def embed(prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def embed(run: Run, prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = tmp_path_factory.mktemp("embed")
     run("cmake", "-S", ROOT / "examples" / "embed", "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}")
     run("cmake", "--build", build)
     return build / "embed"
 
 
-def test_the_embedding_example_builds_against_the_install_prefix_and_runs(embed: Path, tmp_path: Path) -> None:
+def test_the_embedding_example_builds_against_the_install_prefix_and_runs(run: Run, embed: Path, tmp_path: Path) -> None:
     assert run(embed, cwd=tmp_path) == "Ada <ada@example.com>\nGrace: no, topic_opted_out\n"
     assert (tmp_path / "roll.db").exists()
 
 
-def test_the_embedding_example_runs_in_memory_too(embed: Path, tmp_path: Path) -> None:
+def test_the_embedding_example_runs_in_memory_too(run: Run, embed: Path, tmp_path: Path) -> None:
     assert "Ada <ada@example.com>" in run(embed, "memory://", cwd=tmp_path)
     assert not list(tmp_path.iterdir())
 
@@ -69,5 +49,5 @@ def test_a_project_that_wants_another_version_is_told_so(prefix: Path, tmp_path:
     assert "compatible with requested version" in done.stderr.replace("\n", " ")
 
 
-def test_the_installed_program_runs_where_it_was_moved(prefix: Path) -> None:
+def test_the_installed_program_runs_where_it_was_moved(run: Run, prefix: Path) -> None:
     assert "mailroll" in run(prefix / "bin" / "mailroll", "--help")
