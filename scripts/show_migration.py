@@ -60,7 +60,7 @@ def listed(answer: Any) -> list[dict[str, Any]]:
 
 def received_before(summary: dict[str, Any]) -> dict[str, int]:
     """Whom each old audience reached, as the migration counted them in the old rows."""
-    return {effect["name"]: effect["received_before"] for effect in summary["effects"]}
+    return {audience["name"]: audience["received_before"] for audience in summary["audiences_detail"]}
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ namespace mailroll::detail {
 [[nodiscard]] std::string to_nfc(std::string_view text);
 
 /// Simple case folding of text in form C, then form C again.
-[[nodiscard]] std::string fold_case(std::string_view nfc);
+[[nodiscard]] std::string fold_case(std::string_view text);
 
 /// What IDNA makes of a domain.
 struct IdnaDomain {
