@@ -1,0 +1,93 @@
+/// roll.topics and roll.properties.
+#include "open_roll.hpp"
+
+namespace mailroll::python {
+
+namespace {
+
+using TopicsNoun = NounOf<Topics>;
+using PropertiesNoun = NounOf<PropertyDefinitions>;
+
+Topic create(const TopicsNoun& self, const std::string& name, const std::string& default_subscription,
+             const std::string& visibility, const std::string& description) {
+  return self.roll->get().topics().create({name, subscription_of(default_subscription, "default_subscription"),
+                                           visibility_of(visibility), description});
+}
+
+std::optional<Topic> find(const TopicsNoun& self, const TopicRef& topic) {
+  try {
+    return self.roll->get().topics().get(topic);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::not_found) return {};
+    throw;
+  }
+}
+
+Topic update(const TopicsNoun& self, const TopicRef& topic, const std::optional<std::string>& name,
+             const std::optional<std::string>& description, const std::optional<std::string>& visibility) {
+  TopicChange change{name, description, {}};
+  if (visibility) change.visibility = visibility_of(*visibility);
+  return self.roll->get().topics().update(topic, change);
+}
+
+PropertyDefinition define(const PropertiesNoun& self, const std::string& key, const std::string& type,
+                          const std::optional<PropertyValue>& fallback) {
+  return self.roll->get().properties().define(key, property_type_of(type), fallback);
+}
+
+PropertyDefinition get(const PropertiesNoun& self, const std::string& key) {
+  if (std::optional<PropertyDefinition> found = self.roll->get().properties().find(key)) return *found;
+  throw Error(ErrorKind::not_found, "no property of this key is defined; properties.list() has them all");
+}
+
+}  // namespace
+
+void bind_topics(py::module_& module) {
+  const auto without_gil = py::call_guard<py::gil_scoped_release>();
+  py::class_<TopicsNoun>(module, "Topics",
+                         "roll.topics. Wherever a topic is meant: its name, its id, or a Topic. A name that several bear is a "
+                         "Conflict whose details['ids'] lists them.",
+                         py::is_final())
+      .def("create", create, py::arg("name"), py::kw_only(), py::arg("default_subscription"),
+           py::arg("visibility") = "private", py::arg("description") = "", without_gil,
+           "Makes a topic; name at most 50 characters, description at most 200. `default_subscription` holds for whoever has "
+           "said nothing and cannot be changed later: 'opt_in' means that everybody receives it unless they opted out, 'opt_out' "
+           "that nobody does unless they opted in. `visibility`: 'public' or 'private'.")
+      .def(
+          "get", [](const TopicsNoun& self, const TopicRef& topic) { return self.roll->get().topics().get(topic); },
+          py::arg("topic"), without_gil, "The topic; NotFound where there is none.")
+      .def("find", find, py::arg("topic"), without_gil, "The topic; None where there is none.")
+      .def(
+          "list", [](const TopicsNoun& self) { return self.roll->get().topics().list(); }, without_gil,
+          "All topics, as they were made.")
+      .def("update", update, py::arg("topic"), py::kw_only(), py::arg("name") = py::none(),
+           py::arg("description") = py::none(), py::arg("visibility") = py::none(), without_gil,
+           "Changes what is given; answers the topic as it is now.")
+      .def(
+          "remove", [](const TopicsNoun& self, const TopicRef& topic) { self.roll->get().topics().remove(topic); },
+          py::arg("topic"), without_gil,
+          "Deletes the topic and the choices about it. Never raises permission; the events stay.")
+      .def(
+          "count", [](const TopicsNoun& self, const TopicRef& topic) { return self.roll->get().topics().count(topic); },
+          py::arg("topic"), without_gil, "How many contacts said something about it.");
+
+  py::class_<PropertiesNoun>(module, "Properties", "roll.properties: which custom properties contacts may have.",
+                             py::is_final())
+      .def("define", define, py::arg("key"), py::arg("type"), py::kw_only(), py::arg("fallback") = py::none(), without_gil,
+           "Defines a property: letters, digits and underscores, at most 50; `type` 'string', 'number', 'boolean' or "
+           "'datetime'. `fallback`, of that type, is shown where a contact has no value. Defining it again alike changes the "
+           "fallback; with another type is a Conflict.")
+      .def("get", get, py::arg("key"), without_gil, "The definition; NotFound where there is none.")
+      .def(
+          "find",
+          [](const PropertiesNoun& self, const std::string& key) { return self.roll->get().properties().find(key); },
+          py::arg("key"), without_gil, "The definition; None where there is none.")
+      .def(
+          "list", [](const PropertiesNoun& self) { return self.roll->get().properties().list(); }, without_gil,
+          "All definitions, by key.")
+      .def(
+          "remove", [](const PropertiesNoun& self, const std::string& key) { self.roll->get().properties().remove(key); },
+          py::arg("key"), without_gil, "Deletes the definition and every contact's value. NotFound where there is none.");
+}
+
+}  // namespace mailroll::python
