@@ -14,6 +14,10 @@ namespace py = pybind11;
 
 namespace mailroll::python {
 
+/// Our classes are plain types of Python: pybind11's metaclass is for static properties and for subclasses, and there are
+/// none.
+inline py::metaclass plain_type() { return py::metaclass(reinterpret_cast<PyObject*>(&PyType_Type)); }
+
 void bind_errors(py::module_& module);
 void bind_address(py::module_& module);
 void bind_streams(py::module_& module);

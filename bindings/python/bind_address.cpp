@@ -6,7 +6,7 @@ void bind_address(py::module_& module) {
   py::class_<EmailAddress>(module, "EmailAddress",
                            "An e-mail address that is valid, and knows what makes two spellings one contact. Equal where "
                            "the keys are equal.",
-                           py::is_final())
+                           py::is_final(), plain_type())
       .def(py::init([](const py::object& text) {
              const std::optional<std::string> octets = text_of(text);
              if (!octets) throw py::type_error("text must be str or bytes");

@@ -114,7 +114,7 @@ bool is_recipient(py::handle value) { return Py_TYPE(value.ptr()) == recipient_t
 void bind_audience(py::module_& module) {
   make_recipient_type(module);
 
-  py::class_<NoTopic>(module, "NoTopic", "The type of NO_TOPIC.", py::is_final())
+  py::class_<NoTopic>(module, "NoTopic", "The type of NO_TOPIC.", py::is_final(), plain_type())
       .def("__repr__", [](const NoTopic&) { return "mailroll.NO_TOPIC"; });
   module.attr("NO_TOPIC") = NoTopic{};
 
@@ -141,7 +141,7 @@ void bind_audience(py::module_& module) {
   py::class_<OpenAudience>(module, "Audience",
                            "Who in a segment may receive a kind of mail. Asks the store whenever it is read; iterating "
                            "streams the recipients, ascending by id, in bounded memory. May be shared by threads.",
-                           py::is_final(), py::release_gil_before_calling_cpp_dtor())
+                           py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
       .def("__iter__", recipients, "Recipients as of about now: pages are read one after the other, without the GIL.")
       .def("count", [](const OpenAudience& self) { return self.roll->get(), self.audience.count(); },
            py::call_guard<py::gil_scoped_release>(), "Exact counts by reason, as of now.")

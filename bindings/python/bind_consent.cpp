@@ -98,7 +98,7 @@ void bind_consent(py::module_& module) {
       .field("evidence", evidence_shown, "What proves it: a read-only mapping, only what is known.")
       .field("clamped", of_event(&ConsentEvent::clamped), "True where its time was in the future and was corrected.");
 
-  py::class_<NounOf<Events>>(module, "Events", "roll.events: the consent events.", py::is_final())
+  py::class_<NounOf<Events>>(module, "Events", "roll.events: the consent events.", py::is_final(), plain_type())
       .def(
           "list",
           [](const NounOf<Events>& self, const Who& who) {

@@ -162,7 +162,7 @@ void bind_contacts(py::module_& module) {
   py::class_<ContactsNoun>(module, "Contacts",
                            "roll.contacts. Wherever one contact is meant: its address in any spelling, its id (also one "
                            "from before a migration), a Contact or a Recipient.",
-                           py::is_final())
+                           py::is_final(), plain_type())
       .def("add", add, py::arg("email"), py::kw_only(), py::arg("first_name") = py::none(),
            py::arg("last_name") = py::none(), py::arg("properties") = py::none(), py::arg("segments") = py::tuple(),
            "Adds a contact, or changes the existing one: only what is given, and never permission. `properties` maps defined "

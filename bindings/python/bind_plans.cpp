@@ -226,7 +226,7 @@ void bind_plans(py::module_& module) {
   py::class_<OpenMigration>(module, "MigrationPlan",
                             "What a migration of old audiences would do. Holds the accepted rows in a temporary folder "
                             "until it is gone.",
-                            py::is_final(), py::release_gil_before_calling_cpp_dtor())
+                            py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
       .def_property_readonly("summary", summary<MigrationPlan>, "The counts of the plan; once applied, of what was done.")
       .def_property_readonly(
           "audiences",
@@ -259,7 +259,7 @@ void bind_plans(py::module_& module) {
                " contacts=" + std::to_string(counts.contacts) + (counts.dry_run ? " planned>" : " applied>");
       });
 
-  py::class_<OpenImport>(module, "ImportPlan", "What an import of contacts would do.", py::is_final(),
+  py::class_<OpenImport>(module, "ImportPlan", "What an import of contacts would do.", py::is_final(), plain_type(),
                          py::release_gil_before_calling_cpp_dtor())
       .def_property_readonly("summary", summary<ImportPlan>, "The counts of the plan; once applied, of what was done.")
       .def("apply", apply<ImportPlan>, py::kw_only(), py::arg("progress") = py::none(),

@@ -131,7 +131,7 @@ void bind_roll(py::module_& module) {
   py::class_<PythonRoll>(module, "Roll",
                          "A team's roll in a store; open() gives it. A context manager. May be used by many threads; not "
                          "across fork(): a child opens its own.",
-                         py::is_final(), py::release_gil_before_calling_cpp_dtor())
+                         py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
       .def_property_readonly("contacts", noun<Contacts>, "The contacts.")
       .def_property_readonly("segments", noun<Segments>, "The team's own groupings of contacts.")
       .def_property_readonly("topics", noun<Topics>, "The kinds of mail that people can choose.")

@@ -34,7 +34,7 @@ void bind_segments(py::module_& module) {
   py::class_<SegmentsNoun>(module, "Segments",
                            "roll.segments. Wherever a segment is meant: its name, its id, or a Segment. A name that several "
                            "bear is a Conflict whose details['ids'] lists them.",
-                           py::is_final())
+                           py::is_final(), plain_type())
       .def(
           "create",
           [](const SegmentsNoun& self, const std::string& name) { return self.roll->get().segments().create(name); },

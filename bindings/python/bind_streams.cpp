@@ -32,7 +32,7 @@ void bind_streams(py::module_& module) {
   py::class_<Stream>(module, "Stream",
                      "An iterator over an answer of any length, in bounded memory: pages are read from the store, without "
                      "the GIL, when they are needed. For one thread at a time.",
-                     py::is_final(), py::custom_type_setup([](PyHeapTypeObject* type) {
+                     py::is_final(), plain_type(), py::custom_type_setup([](PyHeapTypeObject* type) {
                        type->ht_type.tp_iter = PyObject_SelfIter;
                        type->ht_type.tp_iternext = next_of;
                      }));

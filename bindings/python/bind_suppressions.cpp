@@ -35,7 +35,7 @@ std::unique_ptr<Stream> list(const SuppressionsNoun& self) {
 void bind_suppressions(py::module_& module) {
   const auto without_gil = py::call_guard<py::gil_scoped_release>();
   py::class_<SuppressionsNoun>(module, "Suppressions", "roll.suppressions: addresses that get nothing at all.",
-                               py::is_final())
+                               py::is_final(), plain_type())
       .def("add", add, py::arg("email"), py::arg("reason"), py::kw_only(), py::arg("note") = "", without_gil,
            "From now on this address gets nothing, whether it is a contact or not. `reason`: 'bounce', 'complaint' or 'manual'; a "
            "complaint also opts the person out of everything, for good. Adding it again changes nothing.")
@@ -44,7 +44,7 @@ void bind_suppressions(py::module_& module) {
            without_gil,
            "Lifts one reason, or all (None). Opt-outs stay. NotFound where none stands.");
 
-  py::class_<TeamsNoun>(module, "Teams", "roll.teams: the teams of the store.", py::is_final())
+  py::class_<TeamsNoun>(module, "Teams", "roll.teams: the teams of the store.", py::is_final(), plain_type())
       .def(
           "create",
           [](const TeamsNoun& self, const std::string& name) { return self.roll->get().teams().create(name); },

@@ -47,7 +47,7 @@ void bind_topics(py::module_& module) {
   py::class_<TopicsNoun>(module, "Topics",
                          "roll.topics. Wherever a topic is meant: its name, its id, or a Topic. A name that several bear is a "
                          "Conflict whose details['ids'] lists them.",
-                         py::is_final())
+                         py::is_final(), plain_type())
       .def("create", create, py::arg("name"), py::kw_only(), py::arg("default_subscription"),
            py::arg("visibility") = "private", py::arg("description") = "", without_gil,
            "Makes a topic; name at most 50 characters, description at most 200. `default_subscription` holds for whoever has "
@@ -72,7 +72,7 @@ void bind_topics(py::module_& module) {
           py::arg("topic"), without_gil, "How many contacts said something about it.");
 
   py::class_<PropertiesNoun>(module, "Properties", "roll.properties: which custom properties contacts may have.",
-                             py::is_final())
+                             py::is_final(), plain_type())
       .def("define", define, py::arg("key"), py::arg("type"), py::kw_only(), py::arg("fallback") = py::none(), without_gil,
            "Defines a property: letters, digits and underscores, at most 50; `type` 'string', 'number', 'boolean' or "
            "'datetime'. `fallback`, of that type, is shown where a contact has no value. Defining it again alike changes the "

@@ -90,6 +90,11 @@ Time from_datetime(py::handle value) {
   return time;
 }
 
+bool is_datetime(py::handle value) {
+  use_datetime();
+  return PyDateTime_Check(value.ptr()) != 0;
+}
+
 std::optional<std::string> text_of(py::handle value) {
   if (py::isinstance<py::bytes>(value)) return std::string(py::cast<std::string_view>(value));
   if (!py::isinstance<py::str>(value)) return {};
@@ -122,7 +127,6 @@ std::optional<TopicRef> topic_of(py::handle value) {
 }
 
 std::optional<PropertyValue> property_of(py::handle value) {
-  use_datetime();
   if (py::isinstance<py::str>(value)) return *text_of(value);
   if (PyBool_Check(value.ptr())) return value.ptr() == Py_True;
   if (PyFloat_Check(value.ptr()) || PyIndex_Check(value.ptr())) {
@@ -138,7 +142,7 @@ std::optional<PropertyValue> property_of(py::handle value) {
                   {{"reason", "value_type"}});
     return number;
   }
-  if (PyDateTime_Check(value.ptr())) return from_datetime(value);
+  if (is_datetime(value)) return from_datetime(value);
   return {};
 }
 

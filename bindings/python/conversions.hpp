@@ -12,6 +12,8 @@ py::object to_datetime(Time time);
 /// Error(invalid) for a datetime without a zone.
 Time from_datetime(py::handle value);
 
+bool is_datetime(py::handle value);
+
 /// The UTF-8 of a str (lone surrogates as such, so that the core calls it `encoding`) or the octets of bytes; nothing for
 /// another type.
 std::optional<std::string> text_of(py::handle value);

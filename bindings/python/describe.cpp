@@ -39,7 +39,8 @@ PyObject* dispatch_quietly(PyObject* self, PyObject* const* arguments, std::size
   return answer;
 }
 
-/// "name($self, email, *, first_name=None)\n--\n\n", as inspect.signature() wants it.
+/// "name(self, email, *, first_name=None)\n--\n\n", as inspect.signature() wants it. Not "$self": that means that a method
+/// of C is bound already, as it looks to be with pybind11, and Python would leave it out twice.
 std::string signature(const Record& record) {
   std::string text = std::string(record.name) + "(";
   const char* separator = "";
@@ -47,7 +48,7 @@ std::string signature(const Record& record) {
     text += separator + part;
     separator = ", ";
   };
-  if (record.is_method) add("$self");
+  if (record.is_method) add("self");
   for (std::size_t index = record.is_method ? 1 : 0; index < record.args.size(); ++index) {
     const py::detail::argument_record& argument = record.args[index];
     if (index == record.nargs_pos && !record.has_args) add("*");
@@ -74,6 +75,21 @@ void describe(py::handle function) {
   definition.ml_doc = ::strdup(text.c_str());
 }
 
+PyObject* refuse_to_make(PyObject*, PyObject* arguments, PyObject*) {
+  PyErr_Format(PyExc_TypeError, "%s objects come from a roll; they are not made by hand",
+               Py_TYPE(PyTuple_GET_ITEM(arguments, 0))->tp_name);
+  return nullptr;
+}
+
+/// For classes without a constructor: pybind11's own __init__ would take any arguments as far as tools can see.
+void forbid_making(const py::object& made_class) {
+  static PyMethodDef refuse{
+      "__init__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(refuse_to_make)), METH_VARARGS | METH_KEYWORDS,
+      "__init__(self)\n--\n\nNot for callers: a roll gives these objects."};
+  const py::object function = py::reinterpret_steal<py::object>(PyCFunction_New(&refuse, nullptr));
+  made_class.attr("__init__") = py::reinterpret_steal<py::object>(PyInstanceMethod_New(function.ptr()));
+}
+
 }  // namespace
 
 void describe_functions(py::module_& module) {
@@ -82,6 +98,10 @@ void describe_functions(py::module_& module) {
     if (!py::isinstance<py::type>(item)) continue;
     for (const auto& [member_name, member] : py::reinterpret_borrow<py::dict>(py::dict(item.attr("__dict__"))))
       describe(member);
+    const py::object made_class = py::reinterpret_borrow<py::object>(item);
+    // What is bound with a constructor has a function there, what is not the slot of pybind11 that refuses.
+    if (py::hasattr(made_class, "_pybind11_conduit_v1_") && Py_TYPE(made_class.attr("__init__").ptr()) == &PyWrapperDescr_Type)
+      forbid_making(made_class);
   }
 }
 

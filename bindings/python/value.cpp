@@ -2,16 +2,27 @@
 
 namespace mailroll::python {
 
+namespace {
+
+/// A field as a reader wants it: times in one word, segments and topics inside another value by name.
+std::string shown(const py::object& value) {
+  if (Py_TYPE(value.ptr()) == &PyDictProxy_Type) return py::cast<std::string>(py::repr(py::dict(value)));
+  if (py::isinstance<Topic>(value)) return "<Topic " + shown(value.attr("name")) + ">";
+  if (py::isinstance<Segment>(value)) return "<Segment " + shown(value.attr("name")) + ">";
+  if (is_datetime(value)) return py::cast<std::string>(value.attr("isoformat")());
+  return py::cast<std::string>(py::repr(value));
+}
+
+}  // namespace
+
 py::str value_repr(const py::object& self) {
   std::string text = py::cast<std::string>(py::type::of(self).attr("__name__")) + "(";
-  bool first = true;
+  const char* separator = "";
   for (const py::handle name : self.attr("__match_args__")) {
-    if (!first) text += ", ";
-    first = false;
-    py::object value = self.attr(py::reinterpret_borrow<py::str>(name));
-    // A read-only view of a dict shows as the dict that it is to a reader.
-    if (Py_TYPE(value.ptr()) == &PyDictProxy_Type) value = py::dict(value);
-    text += py::cast<std::string>(name) + "=" + py::cast<std::string>(py::repr(value));
+    const py::object value = self.attr(py::reinterpret_borrow<py::str>(name));
+    if (value.is_none()) continue;
+    text += separator + py::cast<std::string>(name) + "=" + shown(value);
+    separator = ", ";
   }
   return py::str(text + ")");
 }

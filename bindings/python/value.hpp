@@ -17,7 +17,7 @@ Py_hash_t value_hash(const py::object& self);
 template <typename T>
 class ValueClass {
  public:
-  ValueClass(py::module_& module, const char* name, const char* doc) : class_(module, name, doc, py::is_final()) {}
+  ValueClass(py::module_& module, const char* name, const char* doc) : class_(module, name, doc, py::is_final(), plain_type()) {}
   ~ValueClass() {
     // Read by repr, equality, hash and Python's match statement.
     class_.attr("__match_args__") = py::tuple(py::cast(names_));

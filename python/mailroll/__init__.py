@@ -58,7 +58,7 @@ from ._core import (
     Verdict,
     __version__,
     backends,
-    open,  # noqa: A004 - mailroll.open reads as io.open and gzip.open do
+    open,
 )
 
 __all__ = [

@@ -11,6 +11,51 @@ from _typeshed import structseq
 
 __all__ = [
     "NO_TOPIC",
+    "Audience",
+    "AudienceEffect",
+    "Backend",
+    "Cancelled",
+    "CheckReport",
+    "Conflict",
+    "ConsentEvent",
+    "Contact",
+    "ContactDetails",
+    "Contacts",
+    "Counts",
+    "Effect",
+    "EmailAddress",
+    "Error",
+    "Events",
+    "ImportPlan",
+    "ImportSummary",
+    "Invalid",
+    "MigrationPlan",
+    "MigrationSummary",
+    "NoTopic",
+    "NotFound",
+    "Properties",
+    "PropertyDefinition",
+    "Recipient",
+    "Refused",
+    "Roll",
+    "RowConflict",
+    "Segment",
+    "Segments",
+    "StorageError",
+    "Stream",
+    "Suppression",
+    "Suppressions",
+    "Team",
+    "Teams",
+    "Topic",
+    "TopicCounts",
+    "TopicStanding",
+    "Topics",
+    "Usage",
+    "Verdict",
+    "__version__",
+    "backends",
+    "open",
 ]
 __version__: str
 
@@ -83,453 +128,699 @@ class _Writable(Protocol):
     def write(self, data: Any, /) -> object: ...
 
 class Error(Exception):
+    """What mailroll raises: `kind` is a word, `details` a read-only dict of strings, often with a `reason` code.
+    Neither it nor the message ever holds an address, a token or a name.
+    """
+
     kind: str
     details: Mapping[str, str]
 
-class Invalid(Error, ValueError): ...
-class NotFound(Error, LookupError): ...
-class Refused(Error): ...
-class Conflict(Error): ...
-class StorageError(Error): ...
-class Cancelled(Error): ...
+class Invalid(Error, ValueError):  # noqa: N818
+    """The value given can never be right. Also a ValueError."""
+
+class NotFound(Error, LookupError):  # noqa: N818
+    """The thing named does not exist. Also a LookupError."""
+
+class Refused(Error):  # noqa: N818
+    """A rule forbids it, e.g. raising permission against a person's own opt-out; details['reason'] says which."""
+
+class Conflict(Error):  # noqa: N818
+    """It contradicts what is there, e.g. a name that several segments bear: details['ids'] lists them."""
+
+class StorageError(Error):
+    """The store failed; details['reason']: unreachable, not_a_database, newer_schema, lost_key, busy, full, read_only,
+    corrupt or failed.
+    """
+
+class Cancelled(Error):  # noqa: N818
+    """The caller's progress function asked to stop; what was committed stays."""
 
 @final
 class EmailAddress:
-    def __init__(self, text: str | bytes) -> None: ...
+    """An e-mail address that is valid, and knows what makes two spellings one contact. Equal where the keys are equal."""
+
+    def __init__(self, text: str | bytes) -> None:
+        """Reads an address. Invalid where it is none: details['reason'] is address_empty, encoding, address_too_long,
+        address_syntax, address_characters or address_domain.
+        """
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """What makes two spellings one contact: local part in NFC with simple case folding, domain in lower-case
+        A-labels.
+        """
     @property
-    def delivery(self) -> str: ...
+    def delivery(self) -> str:
+        """Where mail goes: the local part as written (NFC), the domain in lower-case A-labels."""
     @property
-    def display(self) -> str: ...
+    def display(self) -> str:
+        """What to show: the local part as written, the domain in Unicode."""
     @property
-    def smtputf8(self) -> bool: ...
+    def smtputf8(self) -> bool:
+        """True where the local part has letters beyond ASCII, so that delivery needs SMTPUTF8."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Stream:
+    """An iterator over an answer of any length, in bounded memory: pages are read from the store, without the GIL, when
+    they are needed. For one thread at a time.
+    """
+
     def __iter__(self) -> Stream: ...
     def __next__(self) -> Any: ...
 
 @final
 class Team:
+    """The owner of a roll; nothing crosses teams."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """UUID, 36 characters."""
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Unique in a store."""
     @property
-    def created_at(self) -> datetime.datetime: ...
+    def created_at(self) -> datetime.datetime:
+        """UTC."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Segment:
+    """The team's own grouping of contacts. People never see it."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """UUID, 36 characters."""
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Need not be unique."""
     @property
-    def created_at(self) -> datetime.datetime: ...
+    def created_at(self) -> datetime.datetime:
+        """UTC."""
     @property
-    def updated_at(self) -> datetime.datetime: ...
+    def updated_at(self) -> datetime.datetime:
+        """UTC."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Topic:
+    """A kind of mail that people can choose."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """UUID, 36 characters."""
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Need not be unique."""
     @property
-    def description(self) -> str: ...
+    def description(self) -> str:
+        """'' where there is none."""
     @property
-    def default_subscription(self) -> _Subscription: ...
+    def default_subscription(self) -> _Subscription:
+        """What holds for somebody who has said nothing. 'opt_in': everybody receives it unless they opted out.
+        'opt_out': nobody receives it unless they opted in.
+        """
     @property
-    def visibility(self) -> _Visibility: ...
+    def visibility(self) -> _Visibility:
+        """'public' or 'private': the preference page shows a private topic only to whoever opted in to it."""
     @property
-    def created_at(self) -> datetime.datetime: ...
+    def created_at(self) -> datetime.datetime:
+        """UTC."""
     @property
-    def updated_at(self) -> datetime.datetime: ...
+    def updated_at(self) -> datetime.datetime:
+        """UTC."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class TopicCounts:
+    """How many contacts said something about a topic."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def opt_ins(self) -> int: ...
+    def opt_ins(self) -> int:
+        """Contacts with an explicit opt_in."""
     @property
-    def opt_outs(self) -> int: ...
+    def opt_outs(self) -> int:
+        """Contacts with an explicit opt_out."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class PropertyDefinition:
+    """The definition of a custom property of contacts."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """Letters, digits and underscores; case-sensitive."""
     @property
-    def type(self) -> _PropertyType: ...
+    def type(self) -> _PropertyType:
+        """'string', 'number', 'boolean' or 'datetime'."""
     @property
-    def fallback(self) -> _Property | None: ...
+    def fallback(self) -> _Property | None:
+        """Shown where a contact has no value; None where there is none."""
     @property
-    def created_at(self) -> datetime.datetime: ...
+    def created_at(self) -> datetime.datetime:
+        """UTC."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Contact:
+    """One person's address in a team."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """UUID, 36 characters; derived from team and address."""
     @property
-    def email(self) -> str: ...
+    def email(self) -> str:
+        """The delivery spelling."""
     @property
-    def first_name(self) -> str: ...
+    def first_name(self) -> str:
+        """'' where unknown."""
     @property
-    def last_name(self) -> str: ...
+    def last_name(self) -> str:
+        """'' where unknown."""
     @property
-    def properties(self) -> Mapping[str, _Property]: ...
+    def properties(self) -> Mapping[str, _Property]:
+        """Read-only mapping of property keys to str, float, bool or datetime."""
     @property
-    def created_at(self) -> datetime.datetime: ...
+    def created_at(self) -> datetime.datetime:
+        """UTC."""
     @property
-    def updated_at(self) -> datetime.datetime: ...
+    def updated_at(self) -> datetime.datetime:
+        """UTC; when a name, the spelling or a property last changed, not permission or membership."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class TopicStanding:
+    """A topic as it holds for one contact."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def topic(self) -> Topic: ...
+    def topic(self) -> Topic:
+        """The topic."""
     @property
-    def choice(self) -> Literal["opt_in", "opt_out", "pending"] | None: ...
+    def choice(self) -> Literal["opt_in", "opt_out", "pending"] | None:
+        """What the contact said: 'opt_in', 'opt_out' or 'pending'; None where nothing, so that the default holds."""
     @property
-    def receives(self) -> bool: ...
+    def receives(self) -> bool:
+        """Whether mail of the topic goes to the contact."""
     @property
-    def reason(self) -> _Reason: ...
+    def reason(self) -> _Reason:
+        """Why, e.g. 'topic_opted_in'."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class ContactDetails:
+    """A contact with segments and topics."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def contact(self) -> Contact: ...
+    def contact(self) -> Contact:
+        """The contact itself."""
     @property
-    def unsubscribed(self) -> bool: ...
+    def unsubscribed(self) -> bool:
+        """Whether from everything."""
     @property
-    def segments(self) -> list[Segment]: ...
+    def segments(self) -> list[Segment]:
+        """The segments it is in, as they were made."""
     @property
-    def topics(self) -> list[TopicStanding]: ...
+    def topics(self) -> list[TopicStanding]:
+        """Every topic of the team, as they were made."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Suppression:
+    """An address that gets nothing at all, and why."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def contact(self) -> str: ...
+    def contact(self) -> str:
+        """The contact's id; the contact itself need not exist."""
     @property
-    def reason(self) -> _SuppressionReason: ...
+    def reason(self) -> _SuppressionReason:
+        """'complaint', 'bounce' or 'manual'."""
     @property
-    def email(self) -> str: ...
+    def email(self) -> str:
+        """As it was when suppressed; '' once erased."""
     @property
-    def at(self) -> datetime.datetime: ...
+    def at(self) -> datetime.datetime:
+        """UTC."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Backend:
+    """A kind of store."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def scheme(self) -> str: ...
+    def scheme(self) -> str:
+        """How its addresses begin, e.g. 'sqlite'."""
     @property
-    def description(self) -> str: ...
+    def description(self) -> str:
+        """One line, with the engine's version."""
     @property
-    def origin(self) -> str: ...
+    def origin(self) -> str:
+        """'linked in', or the path of its file."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class ConsentEvent:
+    """One act that changed permission."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """UUID, 36 characters."""
     @property
-    def contact(self) -> str: ...
+    def contact(self) -> str:
+        """The contact's id."""
     @property
-    def action(self) -> _Action: ...
+    def action(self) -> _Action:
+        """'pending', 'opt_in', 'unsuppressed', 'removed', 'opt_out', 'suppressed' or 'erased'."""
     @property
-    def everything(self) -> bool: ...
+    def everything(self) -> bool:
+        """True where it is about everything, False where it is about one topic."""
     @property
-    def topic(self) -> Topic | None: ...
+    def topic(self) -> Topic | None:
+        """The topic; None where about everything, or where it was deleted since."""
     @property
-    def actor(self) -> _Actor: ...
+    def actor(self) -> _Actor:
+        """'person', 'provider', 'operator', 'api' or 'import'."""
     @property
-    def channel(self) -> _Channel: ...
+    def channel(self) -> _Channel:
+        """How it came in, e.g. 'api', 'migration' or 'one_click'."""
     @property
-    def at(self) -> datetime.datetime | None: ...
+    def at(self) -> datetime.datetime | None:
+        """When it happened, UTC; None where unknown."""
     @property
-    def recorded_at(self) -> datetime.datetime: ...
+    def recorded_at(self) -> datetime.datetime:
+        """When it was written down, UTC."""
     @property
-    def valid_until(self) -> datetime.datetime | None: ...
+    def valid_until(self) -> datetime.datetime | None:
+        """When the consent runs out, UTC; None: never."""
     @property
-    def suppression(self) -> _SuppressionReason | None: ...
+    def suppression(self) -> _SuppressionReason | None:
+        """With 'suppressed' and 'unsuppressed': 'complaint', 'bounce' or 'manual'; else None."""
     @property
-    def basis(self) -> str: ...
+    def basis(self) -> str:
+        """Lawful basis, a word; '' where unknown."""
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """What it was read from; '' where it was a live act."""
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """The written reason of an override; '' where it is none."""
     @property
-    def evidence(self) -> Mapping[str, str]: ...
+    def evidence(self) -> Mapping[str, str]:
+        """What proves it: a read-only mapping, only what is known."""
     @property
-    def clamped(self) -> bool: ...
+    def clamped(self) -> bool:
+        """True where its time was in the future and was corrected."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Recipient(structseq[str], tuple[str, str, str, str]):
+    """Somebody who may receive the mail: a tuple (id, email, first_name, last_name) with names."""
+
     __match_args__: Final = ("id", "email", "first_name", "last_name")
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The contact's id: UUID, 36 characters."""
     @property
-    def email(self) -> str: ...
+    def email(self) -> str:
+        """The delivery spelling."""
     @property
-    def first_name(self) -> str: ...
+    def first_name(self) -> str:
+        """'' where unknown."""
     @property
-    def last_name(self) -> str: ...
+    def last_name(self) -> str:
+        """'' where unknown."""
 
 @final
-class NoTopic: ...
+class NoTopic:
+    """The type of NO_TOPIC."""
 
 NO_TOPIC: NoTopic
 
 @final
 class Counts:
+    """How many members of a segment fall under each reason."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def members(self) -> int: ...
+    def members(self) -> int:
+        """Everybody in the segment."""
     @property
-    def receives(self) -> int: ...
+    def receives(self) -> int:
+        """Of them, who may receive the mail."""
     @property
-    def by_reason(self) -> Mapping[_Reason, int]: ...
+    def by_reason(self) -> Mapping[_Reason, int]:
+        """Members by reason, a read-only mapping of the reasons that occur; they add up to `members`."""
     @property
-    def by_override(self) -> int: ...
+    def by_override(self) -> int:
+        """Of `receives`: raised by staff with a written reason."""
     @property
-    def incomplete(self) -> bool: ...
-    def as_dict(self) -> dict[str, Any]: ...
+    def incomplete(self) -> bool:
+        """True while an import or migration is unfinished: people may be missing."""
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of `mailroll audience count`, as a new dict."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Verdict:
+    """May this person get this mail, and why."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def receives(self) -> bool: ...
+    def receives(self) -> bool:
+        """The answer."""
     @property
-    def reason(self) -> _Reason: ...
+    def reason(self) -> _Reason:
+        """Why, e.g. 'topic_opted_out', 'unsubscribed' or 'topic_default_opt_in'."""
     @property
-    def email(self) -> str: ...
+    def email(self) -> str:
+        """The delivery spelling; '' where there is no such contact."""
     @property
-    def topic(self) -> Topic | None: ...
+    def topic(self) -> Topic | None:
+        """The topic asked about; None where none."""
     @property
-    def segment(self) -> Segment | None: ...
+    def segment(self) -> Segment | None:
+        """The segment asked about; None where none."""
     @property
-    def event(self) -> ConsentEvent | None: ...
+    def event(self) -> ConsentEvent | None:
+        """The event behind the reason; None where a default or an absence decided."""
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The contact's id, whether it exists or not."""
     @property
-    def incomplete(self) -> bool: ...
+    def incomplete(self) -> bool:
+        """True while an import or migration is unfinished."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Audience:
-    def __iter__(self) -> Iterator[Recipient]: ...
-    def count(self) -> Counts: ...
-    def partition(self, index: int, count: int) -> Audience: ...
-    def page(self, *, after: _Who | None = None, limit: int = 1000) -> list[Recipient]: ...
+    """Who in a segment may receive a kind of mail. Asks the store whenever it is read; iterating streams the
+    recipients, ascending by id, in bounded memory. May be shared by threads.
+    """
+
+    def __iter__(self) -> Iterator[Recipient]:
+        """Recipients as of about now: pages are read one after the other, without the GIL."""
+    def count(self) -> Counts:
+        """Exact counts by reason, as of now."""
+    def partition(self, index: int, count: int) -> Audience:
+        """Part `index` (1 to `count`) of `count` disjoint parts that together are the audience, e.g. one for each
+        worker. Invalid where out of order.
+        """
+    def page(self, *, after: _Who | None = None, limit: int = 1000) -> list[Recipient]:
+        """A list of the next recipients after `after`, an id or a Recipient (None: from the start), at most `limit` (1
+        to 100,000); [] means the end.
+        """
     @property
-    def segment(self) -> Segment: ...
+    def segment(self) -> Segment:
+        """The segment."""
     @property
-    def topic(self) -> Topic | None: ...
+    def topic(self) -> Topic | None:
+        """The topic; None with NO_TOPIC."""
     @property
-    def incomplete(self) -> bool: ...
+    def incomplete(self) -> bool:
+        """True while an import or migration is unfinished: people may be missing."""
 
 @final
 class Usage:
+    """How many contacts a team has, beside what counting per audience gave."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def global_(self) -> int: ...
+    def global_(self) -> int:
+        """Contacts, each once."""
     @property
-    def per_audience(self) -> int: ...
-    def as_dict(self) -> dict[str, int]: ...
+    def per_audience(self) -> int:
+        """One for each segment a contact is in."""
+    def as_dict(self) -> dict[str, int]:
+        """The JSON of `mailroll usage`, as a new dict."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class MigrationSummary:
+    """The counts of a migration, planned or done."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def dry_run(self) -> bool: ...
+    def dry_run(self) -> bool:
+        """False once applied."""
     @property
-    def policy(self) -> _Policy: ...
+    def policy(self) -> _Policy:
+        """'topics' or 'everything'."""
     @property
-    def rows(self) -> int: ...
+    def rows(self) -> int:
+        """Data rows read."""
     @property
-    def rejected(self) -> int: ...
+    def rejected(self) -> int:
+        """Rows that could not be read."""
     @property
-    def duplicates(self) -> int: ...
+    def duplicates(self) -> int:
+        """Rows that repeat a contact of the same audience."""
     @property
-    def audiences(self) -> int: ...
+    def audiences(self) -> int:
+        """Audiences read."""
     @property
-    def contacts(self) -> int: ...
+    def contacts(self) -> int:
+        """Distinct contacts among the accepted rows."""
     @property
-    def contacts_created(self) -> int: ...
+    def contacts_created(self) -> int:
+        """Of them, new."""
     @property
-    def contacts_updated(self) -> int: ...
+    def contacts_updated(self) -> int:
+        """Of them, changed."""
     @property
-    def contacts_unchanged(self) -> int: ...
+    def contacts_unchanged(self) -> int:
+        """Of them, as they were."""
     @property
-    def memberships(self) -> int: ...
+    def memberships(self) -> int:
+        """Distinct pairs of audience and contact."""
     @property
-    def segments(self) -> int: ...
+    def segments(self) -> int:
+        """Segments that the audiences amount to."""
     @property
-    def topics(self) -> int: ...
+    def topics(self) -> int:
+        """Topics that the audiences amount to."""
     @property
-    def opt_ins(self) -> int: ...
+    def opt_ins(self) -> int:
+        """Explicit opt-ins that the input amounts to."""
     @property
-    def opt_outs(self) -> int: ...
+    def opt_outs(self) -> int:
+        """Explicit opt-outs that the input amounts to."""
     @property
-    def unsubscribed(self) -> int: ...
+    def unsubscribed(self) -> int:
+        """Contacts that end unsubscribed from everything."""
     @property
-    def kept_opted_out(self) -> int: ...
+    def kept_opted_out(self) -> int:
+        """Pairs of contact and scope that were not raised."""
     @property
-    def kept_removed(self) -> int: ...
+    def kept_removed(self) -> int:
+        """Pairs whose opt-in ended with the contact's removal."""
     @property
-    def left_to_topics(self) -> int: ...
+    def left_to_topics(self) -> int:
+        """Contacts unsubscribed in all of this input's audiences, while the input is not complete."""
     @property
-    def name_conflicts(self) -> int: ...
+    def name_conflicts(self) -> int:
+        """Contacts with more than one pair of names."""
     @property
-    def address_spellings(self) -> int: ...
+    def address_spellings(self) -> int:
+        """Contacts with more than one spelling."""
     @property
-    def property_conflicts(self) -> int: ...
+    def property_conflicts(self) -> int:
+        """Contacts whose rows disagree on a property."""
     @property
-    def alias_conflicts(self) -> int: ...
+    def alias_conflicts(self) -> int:
+        """Old ids that several contacts claim."""
     @property
-    def usage(self) -> Usage: ...
+    def usage(self) -> Usage:
+        """Contacts counted once, beside counted per audience."""
     @property
-    def rejected_by_reason(self) -> Mapping[_RejectReason, int]: ...
-    def as_dict(self) -> dict[str, Any]: ...
+    def rejected_by_reason(self) -> Mapping[_RejectReason, int]:
+        """Rejected rows by reason: a read-only mapping, what occurs."""
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of `mailroll migrate audiences`, as a new dict."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class ImportSummary:
+    """The counts of an import, planned or done."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def dry_run(self) -> bool: ...
+    def dry_run(self) -> bool:
+        """False once applied."""
     @property
-    def rows(self) -> int: ...
+    def rows(self) -> int:
+        """Data rows read."""
     @property
-    def by_verdict(self) -> Mapping[_RowVerdict, int]: ...
+    def by_verdict(self) -> Mapping[_RowVerdict, int]:
+        """Rows by what becomes of them: a read-only mapping, what occurs; they add up to `rows`. 'rejected',
+        'duplicate', 'kept_opted_out', 'kept_removed', 'created', 'updated' or 'unchanged'.
+        """
     @property
-    def rejected_by_reason(self) -> Mapping[_RejectReason, int]: ...
+    def rejected_by_reason(self) -> Mapping[_RejectReason, int]:
+        """Rejected rows by reason: a read-only mapping, what occurs."""
     @property
-    def opt_ins(self) -> int: ...
+    def opt_ins(self) -> int:
+        """Choices raised."""
     @property
-    def unsubscribed(self) -> int: ...
+    def unsubscribed(self) -> int:
+        """Contacts that the file unsubscribes from everything."""
     @property
-    def kept_opted_out(self) -> int: ...
+    def kept_opted_out(self) -> int:
+        """Pairs of contact and scope that were not raised."""
     @property
-    def kept_removed(self) -> int: ...
-    def as_dict(self) -> dict[str, Any]: ...
+    def kept_removed(self) -> int:
+        """Pairs whose opt-in ended with the contact's removal."""
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of `mailroll contacts import`, as a new dict."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class AudienceEffect:
+    """One old audience: who received its mail before, and who receives it now."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The audience's name."""
     @property
-    def members(self) -> int: ...
+    def members(self) -> int:
+        """Contacts in it."""
     @property
-    def received_before(self) -> int: ...
+    def received_before(self) -> int:
+        """Of them, reached by the old audience."""
     @property
-    def receives_after(self) -> int: ...
+    def receives_after(self) -> int:
+        """Of them, reached under the plan's policy."""
     @property
-    def receives_after_everything(self) -> int: ...
+    def receives_after_everything(self) -> int:
+        """Of them, reached under the policy 'everything'."""
     @property
-    def gains(self) -> int: ...
+    def gains(self) -> int:
+        """Not reached before, reached after: always 0, counted to show it."""
     @property
-    def loses(self) -> int: ...
+    def loses(self) -> int:
+        """Reached before, not reached after."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Effect:
+    """Somebody whose mail changes."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The contact's id."""
     @property
-    def email(self) -> str: ...
+    def email(self) -> str:
+        """The delivery spelling."""
     @property
-    def audience(self) -> str: ...
+    def audience(self) -> str:
+        """The old audience."""
     @property
-    def received_before(self) -> bool: ...
+    def received_before(self) -> bool:
+        """Whether the old audience reached them."""
     @property
-    def receives_after(self) -> bool: ...
+    def receives_after(self) -> bool:
+        """Whether mail reaches them under the policy."""
     @property
-    def reason(self) -> _Reason: ...
+    def reason(self) -> _Reason:
+        """Of the answer after, e.g. 'unsubscribed'."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class RowConflict:
+    """Rows of one contact that disagree."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The contact's id."""
     @property
-    def email(self) -> str: ...
+    def email(self) -> str:
+        """The delivery spelling."""
     @property
-    def what(self) -> Literal["name", "spelling", "property", "alias"]: ...
+    def what(self) -> Literal["name", "spelling", "property", "alias"]:
+        """'name', 'spelling', 'property' or 'alias'."""
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """Of the property; '' otherwise."""
     @property
-    def kept(self) -> str: ...
+    def kept(self) -> str:
+        """The value that is kept."""
     @property
-    def others(self) -> list[str]: ...
+    def others(self) -> list[str]:
+        """What else the rows say, in order of reading."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class MigrationPlan:
+    """What a migration of old audiences would do. Holds the accepted rows in a temporary folder until it is gone."""
+
     @property
-    def summary(self) -> MigrationSummary: ...
+    def summary(self) -> MigrationSummary:
+        """The counts of the plan; once applied, of what was done."""
     @property
-    def audiences(self) -> list[AudienceEffect]: ...
+    def audiences(self) -> list[AudienceEffect]:
+        """A list of AudienceEffect, one for each old audience, in the order of the input."""
     @property
-    def complete(self) -> bool: ...
-    def conflicts(self) -> Iterator[RowConflict]: ...
-    def effects(self, policy: _Policy | None = None) -> Iterator[Effect]: ...
-    def apply(self, *, progress: _Progress = None) -> MigrationSummary: ...
+    def complete(self) -> bool:
+        """True where the input holds every audience there is."""
+    def conflicts(self) -> Iterator[RowConflict]:
+        """Iterates the RowConflicts, ascending by contact. All are gathered first: about 200 bytes each."""
+    def effects(self, policy: _Policy | None = None) -> Iterator[Effect]:
+        """Iterates the Effects under a policy, 'topics' or 'everything' (None: the plan's own), ascending by contact,
+        then audience. Reads the store again; all are gathered first: about 150 bytes each.
+        """
+    def apply(self, *, progress: _Progress = None) -> MigrationSummary:
+        """Does it, and answers the summary. `progress`: True draws a bar; or a function(phase, done, total) that may
+        answer False to stop (Cancelled). Each contact is whole or absent; after Ctrl-C what was committed stays, and
+        planning and applying the same input again completes it. Applying again changes nothing.
+        """
 
 @final
 class ImportPlan:
+    """What an import of contacts would do."""
+
     @property
-    def summary(self) -> ImportSummary: ...
-    def apply(self, *, progress: _Progress = None) -> ImportSummary: ...
+    def summary(self) -> ImportSummary:
+        """The counts of the plan; once applied, of what was done."""
+    def apply(self, *, progress: _Progress = None) -> ImportSummary:
+        """Does it, and answers the summary; progress and Ctrl-C as with MigrationPlan.apply."""
 
 @final
 class Contacts:
+    """roll.contacts. Wherever one contact is meant: its address in any spelling, its id (also one from before a
+    migration), a Contact or a Recipient.
+    """
+
     def add(
         self,
         email: str,
@@ -538,11 +829,19 @@ class Contacts:
         last_name: str | None = None,
         properties: Mapping[str, _Property] | None = None,
         segments: _SegmentRef | Iterable[_SegmentRef] = (),
-    ) -> Contact: ...
-    def get(self, who: _Who) -> Contact: ...
-    def find(self, who: _Who) -> Contact | None: ...
-    def show(self, who: _Who) -> ContactDetails: ...
-    def list(self, segment: _SegmentRef | None = None) -> Iterator[Contact]: ...
+    ) -> Contact:
+        """Adds a contact, or changes the existing one: only what is given, and never permission. `properties` maps
+        defined keys to str, bool, int, float or an aware datetime. Invalid for what is no address (details['reason']),
+        Refused for an erased address.
+        """
+    def get(self, who: _Who) -> Contact:
+        """The contact; NotFound where there is none."""
+    def find(self, who: _Who) -> Contact | None:
+        """The contact; None where there is none."""
+    def show(self, who: _Who) -> ContactDetails:
+        """The contact with its segments and topics; NotFound where there is none."""
+    def list(self, segment: _SegmentRef | None = None) -> Iterator[Contact]:
+        """Iterates the contacts, of one segment if given, ascending by id; reads the store page by page."""
     def update(
         self,
         who: _Who,
@@ -550,8 +849,12 @@ class Contacts:
         first_name: str | None = None,
         last_name: str | None = None,
         properties: Mapping[str, _Property | None] | None = None,
-    ) -> Contact: ...
-    def remove(self, who: _Who) -> None: ...
+    ) -> Contact:
+        """Changes what is given: '' clears a name, None as a property's value clears it. NotFound where there is none."""
+    def remove(self, who: _Who) -> None:
+        """Deletes profile, properties and memberships, which ends each opt-in. Opt-outs stay and hold again if the
+        address comes back. NotFound where there is none.
+        """
     def import_file(
         self,
         path: _Path,
@@ -563,7 +866,13 @@ class Contacts:
         strict_properties: bool = False,
         rejects: _Path | None = None,
         progress: _Progress = None,
-    ) -> ImportPlan: ...
+    ) -> ImportPlan:
+        """Plans the import of a CSV or NDJSON file ('-': standard input); plan.apply() does it. Every contact joins
+        `segments`, made where they do not exist; the rows are opt-ins to `topics`, which must exist. `columns` maps
+        headers to fields or property keys, None leaves a column out. on_conflict='keep' leaves existing profiles as
+        they are. strict_properties=True rejects rows with a column that is not defined. Rejected rows are listed in the
+        file `rejects`, as NDJSON without addresses. `progress` as with apply(). Invalid where the file cannot be read.
+        """
     def export(
         self,
         file: _Path | _Writable,
@@ -571,22 +880,45 @@ class Contacts:
         segment: _SegmentRef | None = None,
         format: Literal["csv", "ndjson"] | None = None,
         progress: _Progress = None,
-    ) -> int: ...
+    ) -> int:
+        """Writes all contacts, or those of a segment, ascending by id, in the columns that import_file reads, to a path
+        or a file object (text or binary), and answers how many. `format` is 'csv' or 'ndjson'; without it the ending
+        .ndjson or .jsonl says, else CSV.
+        """
 
 @final
 class Segments:
-    def create(self, name: str) -> Segment: ...
-    def get(self, segment: _SegmentRef) -> Segment: ...
-    def find(self, segment: _SegmentRef) -> Segment | None: ...
-    def list(self) -> list[Segment]: ...
-    def rename(self, segment: _SegmentRef, name: str) -> Segment: ...
-    def remove(self, segment: _SegmentRef) -> None: ...
-    def add(self, segment: _SegmentRef, contacts: _Who | Iterable[_Who]) -> int: ...
-    def take_out(self, segment: _SegmentRef, contacts: _Who | Iterable[_Who]) -> int: ...
-    def count(self, segment: _SegmentRef) -> int: ...
+    """roll.segments. Wherever a segment is meant: its name, its id, or a Segment. A name that several bear is a
+    Conflict whose details['ids'] lists them.
+    """
+
+    def create(self, name: str) -> Segment:
+        """Makes a segment. Names need not be unique; 1 to 200 characters, else Invalid."""
+    def get(self, segment: _SegmentRef) -> Segment:
+        """The segment; NotFound where there is none."""
+    def find(self, segment: _SegmentRef) -> Segment | None:
+        """The segment; None where there is none."""
+    def list(self) -> list[Segment]:
+        """All segments, as they were made."""
+    def rename(self, segment: _SegmentRef, name: str) -> Segment:
+        """Gives it another name; answers the segment as it is now."""
+    def remove(self, segment: _SegmentRef) -> None:
+        """Deletes the segment and its memberships. Contacts and permission stay as they are."""
+    def add(self, segment: _SegmentRef, contacts: _Who | Iterable[_Who]) -> int:
+        """Puts contacts in, one or several; answers how many were not in it before. Permission stays as it is.
+        NotFound, and nobody is put in, where one does not exist: details['index'] says which.
+        """
+    def take_out(self, segment: _SegmentRef, contacts: _Who | Iterable[_Who]) -> int:
+        """Takes contacts out, one or several; answers how many were in it."""
+    def count(self, segment: _SegmentRef) -> int:
+        """How many contacts are in it."""
 
 @final
 class Topics:
+    """roll.topics. Wherever a topic is meant: its name, its id, or a Topic. A name that several bear is a Conflict
+    whose details['ids'] lists them.
+    """
+
     def create(
         self,
         name: str,
@@ -594,10 +926,17 @@ class Topics:
         default_subscription: _Subscription,
         visibility: _Visibility = "private",
         description: str = "",
-    ) -> Topic: ...
-    def get(self, topic: _TopicRef) -> Topic: ...
-    def find(self, topic: _TopicRef) -> Topic | None: ...
-    def list(self) -> list[Topic]: ...
+    ) -> Topic:
+        """Makes a topic; name at most 50 characters, description at most 200. `default_subscription` holds for whoever
+        has said nothing and cannot be changed later: 'opt_in' means that everybody receives it unless they opted out,
+        'opt_out' that nobody does unless they opted in. `visibility`: 'public' or 'private'.
+        """
+    def get(self, topic: _TopicRef) -> Topic:
+        """The topic; NotFound where there is none."""
+    def find(self, topic: _TopicRef) -> Topic | None:
+        """The topic; None where there is none."""
+    def list(self) -> list[Topic]:
+        """All topics, as they were made."""
     def update(
         self,
         topic: _TopicRef,
@@ -605,73 +944,122 @@ class Topics:
         name: str | None = None,
         description: str | None = None,
         visibility: _Visibility | None = None,
-    ) -> Topic: ...
-    def remove(self, topic: _TopicRef) -> None: ...
-    def count(self, topic: _TopicRef) -> TopicCounts: ...
+    ) -> Topic:
+        """Changes what is given; answers the topic as it is now."""
+    def remove(self, topic: _TopicRef) -> None:
+        """Deletes the topic and the choices about it. Never raises permission; the events stay."""
+    def count(self, topic: _TopicRef) -> TopicCounts:
+        """How many contacts said something about it."""
 
 @final
 class Properties:
-    def define(self, key: str, type: _PropertyType, *, fallback: _Property | None = None) -> PropertyDefinition: ...
-    def get(self, key: str) -> PropertyDefinition: ...
-    def find(self, key: str) -> PropertyDefinition | None: ...
-    def list(self) -> list[PropertyDefinition]: ...
-    def remove(self, key: str) -> None: ...
+    """roll.properties: which custom properties contacts may have."""
+
+    def define(self, key: str, type: _PropertyType, *, fallback: _Property | None = None) -> PropertyDefinition:
+        """Defines a property: letters, digits and underscores, at most 50; `type` 'string', 'number', 'boolean' or
+        'datetime'. `fallback`, of that type, is shown where a contact has no value. Defining it again alike changes the
+        fallback; with another type is a Conflict.
+        """
+    def get(self, key: str) -> PropertyDefinition:
+        """The definition; NotFound where there is none."""
+    def find(self, key: str) -> PropertyDefinition | None:
+        """The definition; None where there is none."""
+    def list(self) -> list[PropertyDefinition]:
+        """All definitions, by key."""
+    def remove(self, key: str) -> None:
+        """Deletes the definition and every contact's value. NotFound where there is none."""
 
 @final
 class Suppressions:
-    def add(self, email: str, reason: _SuppressionReason, *, note: str = "") -> Suppression: ...
-    def list(self) -> Iterator[Suppression]: ...
-    def remove(self, who: _Who, *, reason: _SuppressionReason | None = None, note: str = "") -> None: ...
+    """roll.suppressions: addresses that get nothing at all."""
+
+    def add(self, email: str, reason: _SuppressionReason, *, note: str = "") -> Suppression:
+        """From now on this address gets nothing, whether it is a contact or not. `reason`: 'bounce', 'complaint' or
+        'manual'; a complaint also opts the person out of everything, for good. Adding it again changes nothing.
+        """
+    def list(self) -> Iterator[Suppression]:
+        """Iterates the suppressions, by contact id, then reason; reads the store page by page."""
+    def remove(self, who: _Who, *, reason: _SuppressionReason | None = None, note: str = "") -> None:
+        """Lifts one reason, or all (None). Opt-outs stay. NotFound where none stands."""
 
 @final
 class Events:
-    def list(self, who: _Who) -> list[ConsentEvent]: ...
+    """roll.events: the consent events."""
+
+    def list(self, who: _Who) -> list[ConsentEvent]:
+        """The consent events of one person, oldest first; [] where nothing was ever said. Works without a contact too."""
 
 @final
 class Teams:
-    def create(self, name: str) -> Team: ...
-    def list(self) -> list[Team]: ...
+    """roll.teams: the teams of the store."""
+
+    def create(self, name: str) -> Team:
+        """Makes a team; Conflict where the name is taken."""
+    def list(self) -> list[Team]:
+        """All teams of the store, as they were made."""
 
 @final
 class CheckReport:
+    """What check() found."""
+
     __match_args__: ClassVar[tuple[str, ...]]
     @property
-    def schema_version(self) -> int: ...
+    def schema_version(self) -> int:
+        """Of the store."""
     @property
-    def people(self) -> int: ...
+    def people(self) -> int:
+        """Contact ids looked at."""
     @property
-    def cache_differs(self) -> int: ...
+    def cache_differs(self) -> int:
+        """Ids whose stored standing or choices are not what their events amount to."""
     @property
-    def repaired(self) -> int: ...
+    def repaired(self) -> int:
+        """Of those, put right."""
     @property
-    def orphans(self) -> int: ...
+    def orphans(self) -> int:
+        """Memberships or aliases without a contact."""
     @property
-    def unknown_numbers(self) -> int: ...
+    def unknown_numbers(self) -> int:
+        """Memberships of segments that do not exist."""
     @property
-    def wrong_ids(self) -> int: ...
+    def wrong_ids(self) -> int:
+        """Contacts whose id is not the hash of their address."""
     @property
-    def unfinished_runs(self) -> list[str]: ...
+    def unfinished_runs(self) -> list[str]:
+        """Imports and migrations that have not ended, in words."""
     @property
-    def ok(self) -> bool: ...
+    def ok(self) -> bool:
+        """True where nothing is wrong."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Roll:
+    """A team's roll in a store; open() gives it. A context manager. May be used by many threads; not across fork(): a
+    child opens its own.
+    """
+
     @property
-    def contacts(self) -> Contacts: ...
+    def contacts(self) -> Contacts:
+        """The contacts."""
     @property
-    def segments(self) -> Segments: ...
+    def segments(self) -> Segments:
+        """The team's own groupings of contacts."""
     @property
-    def topics(self) -> Topics: ...
+    def topics(self) -> Topics:
+        """The kinds of mail that people can choose."""
     @property
-    def properties(self) -> Properties: ...
+    def properties(self) -> Properties:
+        """The definitions of custom properties."""
     @property
-    def suppressions(self) -> Suppressions: ...
+    def suppressions(self) -> Suppressions:
+        """The addresses that get nothing at all."""
     @property
-    def events(self) -> Events: ...
+    def events(self) -> Events:
+        """The consent events."""
     @property
-    def teams(self) -> Teams: ...
+    def teams(self) -> Teams:
+        """The teams of the store."""
     def unsubscribe(
         self,
         who: _Who,
@@ -680,7 +1068,11 @@ class Roll:
         everything: bool = False,
         by: Literal["person"] | None = None,
         evidence: _Evidence = None,
-    ) -> ConsentEvent: ...
+    ) -> ConsentEvent:
+        """Opts a person out of a topic, or of everything, at once; answers the ConsentEvent. Works for an address that
+        is no contact too, and when repeated. by='person' where somebody told staff: then `evidence` must say how, in
+        words or as a dict with the keys text_hash, form, ip, user_agent, locale and note.
+        """
     def resubscribe(
         self,
         who: _Who,
@@ -689,10 +1081,15 @@ class Roll:
         everything: bool = False,
         override: str | None = None,
         evidence: _Evidence = None,
-    ) -> ConsentEvent | None: ...
+    ) -> ConsentEvent | None:
+        """Opts a person in again to a topic, or brings them back from everything, which restores their choices as they
+        were. Answers the ConsentEvent; None where nothing changed. Refused where the rules forbid it, e.g.
+        details['reason'] 'person_opted_out'; staff (actor='operator') may give a written reason as `override`.
+        """
     def subscribe(
         self, email: str, *, topic: _TopicRef, override: str | None = None, evidence: _Evidence = None
-    ) -> ConsentEvent | None: ...
+    ) -> ConsentEvent | None:
+        """Opts an address in to a topic, and makes the contact where there is none; else as resubscribe()."""
     def choose(
         self,
         who: _Who,
@@ -702,8 +1099,12 @@ class Roll:
         override: str | None = None,
         by: Literal["person"] | None = None,
         evidence: _Evidence = None,
-    ) -> ConsentEvent | None: ...
-    def audience(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic) -> Audience: ...
+    ) -> ConsentEvent | None:
+        """Sets a choice, 'opt_in' or 'opt_out': resubscribe() or unsubscribe() by another name."""
+    def audience(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic) -> Audience:
+        """Everybody in the segment, judged for mail of the topic. NO_TOPIC must be said where there is none: people can
+        leave such mail only by leaving everything. NotFound or Conflict where a name is nobody's or several's.
+        """
     def explain(
         self,
         who: _Who,
@@ -711,7 +1112,10 @@ class Roll:
         topic: _TopicRef | NoTopic | None = None,
         transactional: bool = False,
         segment: _SegmentRef | None = None,
-    ) -> Verdict: ...
+    ) -> Verdict:
+        """May this person get this mail, and why: a Verdict. An unknown person is an answer ('not_found'), not an
+        error.
+        """
     def migrate_audiences(
         self,
         path: _Path | Iterable[_Path],
@@ -720,24 +1124,42 @@ class Roll:
         complete: bool = False,
         rejects: _Path | None = None,
         progress: _Progress = None,
-    ) -> MigrationPlan: ...
-    def usage(self) -> Usage: ...
-    def check(self, *, repair: bool = False, progress: _Progress = None) -> CheckReport: ...
+    ) -> MigrationPlan:
+        """Plans the migration of old per-audience exports, a folder or files, into global contacts; plan.apply() does
+        it. `unsubscribed`: 'topics' makes a public topic of each audience and opts people out of that one; 'everything'
+        takes one unsubscribed row for leaving everything. complete=True says that the input holds every audience there
+        is. Rejected rows are listed in the file `rejects`, as NDJSON without addresses. `progress` as with apply().
+        Invalid where the input cannot be read, with file and line.
+        """
+    def usage(self) -> Usage:
+        """Contacts counted once, beside what counting per audience gave."""
+    def check(self, *, repair: bool = False, progress: _Progress = None) -> CheckReport:
+        """Proves that every stored standing and choice is what its events amount to; repair=True puts right what is
+        not.
+        """
     @property
-    def team(self) -> Team: ...
+    def team(self) -> Team:
+        """The Team."""
     @property
-    def actor(self) -> Literal["api", "operator"]: ...
+    def actor(self) -> Literal["api", "operator"]:
+        """Who is calling: 'api' or 'operator'."""
     @property
-    def store_name(self) -> str: ...
-    def close(self) -> None: ...
-    def __enter__(self) -> Roll: ...
+    def store_name(self) -> str:
+        """The store's address without a password."""
+    def close(self) -> None:
+        """Closes the roll and everything got from it: using them is Invalid from then on. Closing again does nothing.
+        Files close when the last audience, plan or iterator is gone too.
+        """
+    def __enter__(self) -> Roll:
+        """Answers the roll itself."""
     def __exit__(
         self,
         kind: type[BaseException] | None,
         value: BaseException | None,
         trace: TracebackType | None,
         /,
-    ) -> None: ...
+    ) -> None:
+        """Closes the roll."""
 
 def open(
     url: str,
@@ -745,5 +1167,12 @@ def open(
     team: str = "default",
     actor: Literal["api", "operator"] = "api",
     key_file: _Path | None = None,
-) -> Roll: ...
-def backends() -> list[Backend]: ...
+) -> Roll:
+    """Opens the store at `url`, e.g. sqlite:///roll.db (a relative path), sqlite:////var/roll.db or memory://, and
+    makes it where it is embedded and not there. `actor`: 'operator' in tools for staff. `key_file`: where the hash key
+    is kept outside the store (else MAILROLL_KEYS of the environment, else the store). StorageError with a reason
+    (unreachable, not_a_database, newer_schema, lost_key), NotFound for an unknown team, Invalid for an unknown scheme.
+    """
+
+def backends() -> list[Backend]:
+    """The kinds of store there are, by scheme."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from typing import Any
 
@@ -11,11 +12,9 @@ class Bar:
 
     def __init__(self) -> None:
         try:
-            from tqdm.auto import tqdm
+            self._tqdm: Any = importlib.import_module("tqdm.auto").tqdm
         except ImportError:
-            self._tqdm: Any = None
-        else:
-            self._tqdm = tqdm
+            self._tqdm = None
         self._bar: Any = None
         self._phase = ""
         self._shown = -1
