@@ -3,18 +3,20 @@
 namespace mailroll::python {
 
 void bind_address(py::module_& module) {
-  py::class_<EmailAddress>(module, "EmailAddress",
-                           "An e-mail address that is valid, and knows what makes two spellings one contact. Equal where "
-                           "the keys are equal.",
-                           py::is_final(), plain_type())
-      .def(py::init([](const py::object& text) {
-             const std::optional<std::string> octets = text_of(text);
-             if (!octets) throw py::type_error("text must be str or bytes");
-             return EmailAddress(*octets);
-           }),
-           py::arg("text"),
-           "Reads an address. Invalid where it is none: details['reason'] is address_empty, encoding, address_too_long, "
-           "address_syntax, address_characters or address_domain.")
+  py::class_<EmailAddress>(
+      module, "EmailAddress",
+      "An e-mail address that is valid, and knows what makes two spellings one contact. Equal where "
+      "the keys are equal.",
+      py::is_final(), plain_type())
+      .def(
+          py::init([](const py::object& text) {
+            const std::optional<std::string> octets = text_of(text);
+            if (!octets) throw py::type_error("text must be str or bytes");
+            return EmailAddress(*octets);
+          }),
+          py::arg("text"),
+          "Reads an address. Invalid where it is none: details['reason'] is address_empty, encoding, address_too_long, "
+          "address_syntax, address_characters or address_domain.")
       .def_property_readonly(
           "key", [](const EmailAddress& self) { return self.key(); },
           "What makes two spellings one contact: local part in NFC with simple case folding, domain in lower-case "

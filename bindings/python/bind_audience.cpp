@@ -1,8 +1,7 @@
 /// Audiences, their recipients and counts, and verdicts.
-#include "audience.hpp"
-
 #include <array>
 
+#include "audience.hpp"
 #include "stream.hpp"
 #include "value.hpp"
 
@@ -50,8 +49,7 @@ PyObject* make_recipient(const Recipient& recipient) {
 py::dict reasons_that_occur(const Counts& counts) {
   py::dict occurring;
   for (std::size_t index = 0; index < reason_count; ++index)
-    if (counts.by_reason[index] != 0)
-      occurring[py::cast(static_cast<Reason>(index))] = counts.by_reason[index];
+    if (counts.by_reason[index] != 0) occurring[py::cast(static_cast<Reason>(index))] = counts.by_reason[index];
   return occurring;
 }
 
@@ -125,7 +123,8 @@ void bind_audience(py::module_& module) {
           "by_reason", [](const Counts& self) { return frozen(reasons_that_occur(self)); },
           "Members by reason, a read-only mapping of the reasons that occur; they add up to `members`.")
       .field("by_override", &Counts::by_override, "Of `receives`: raised by staff with a written reason.")
-      .field("incomplete", &Counts::incomplete, "True while an import or migration is unfinished: people may be missing.")
+      .field("incomplete", &Counts::incomplete,
+             "True while an import or migration is unfinished: people may be missing.")
       .def("as_dict", counts_as_dict, "The JSON of `mailroll audience count`, as a new dict.");
 
   ValueClass<Verdict>(module, "Verdict", "May this person get this mail, and why.")
@@ -143,18 +142,21 @@ void bind_audience(py::module_& module) {
                            "streams the recipients, ascending by id, in bounded memory. May be shared by threads.",
                            py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
       .def("__iter__", recipients, "Recipients as of about now: pages are read one after the other, without the GIL.")
-      .def("count", [](const OpenAudience& self) { return self.roll->get(), self.audience.count(); },
-           py::call_guard<py::gil_scoped_release>(), "Exact counts by reason, as of now.")
+      .def(
+          "count", [](const OpenAudience& self) { return self.roll->get(), self.audience.count(); },
+          py::call_guard<py::gil_scoped_release>(), "Exact counts by reason, as of now.")
       .def(
           "partition",
           [](const OpenAudience& self, int index, int count) {
             return OpenAudience{self.roll, self.audience.partition(index, count)};
           },
           py::arg("index"), py::arg("count"),
-          "Part `index` (1 to `count`) of `count` disjoint parts that together are the audience, e.g. one for each worker. "
+          "Part `index` (1 to `count`) of `count` disjoint parts that together are the audience, e.g. one for each "
+          "worker. "
           "Invalid where out of order.")
       .def("page", page_of, py::kw_only(), py::arg("after") = py::none(), py::arg("limit") = 1000,
-           "A list of the next recipients after `after`, an id or a Recipient (None: from the start), at most `limit` (1 to "
+           "A list of the next recipients after `after`, an id or a Recipient (None: from the start), at most `limit` "
+           "(1 to "
            "100,000); [] means the end.")
       .def_property_readonly(
           "segment", [](const OpenAudience& self) { return self.audience.segment(); }, "The segment.")

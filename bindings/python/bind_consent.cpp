@@ -1,7 +1,6 @@
-#include "consent.hpp"
-
 #include <array>
 
+#include "consent.hpp"
 #include "open_roll.hpp"
 #include "value.hpp"
 
@@ -11,14 +10,14 @@ namespace {
 
 struct EvidenceField {
   const char* name;
-  std::string Evidence::* member;
+  std::string Evidence::*member;
 };
 constexpr std::array<EvidenceField, 6> evidence_fields{{{"text_hash", &Evidence::text_hash},
-                                                         {"form", &Evidence::form},
-                                                         {"ip", &Evidence::ip},
-                                                         {"user_agent", &Evidence::user_agent},
-                                                         {"locale", &Evidence::locale},
-                                                         {"note", &Evidence::note}}};
+                                                        {"form", &Evidence::form},
+                                                        {"ip", &Evidence::ip},
+                                                        {"user_agent", &Evidence::user_agent},
+                                                        {"locale", &Evidence::locale},
+                                                        {"note", &Evidence::note}}};
 
 Evidence evidence_of(const py::object& given) {
   Evidence evidence;
@@ -69,8 +68,7 @@ PermissionOptions permission_options(const std::optional<std::string>& override_
                                      const std::optional<std::string>& by, const py::object& evidence) {
   PermissionOptions options;
   options.override_reason = override_reason.value_or("");
-  if (by)
-    options.by = parse_word(parse_actor, *by, "by", "'person', 'provider', 'operator', 'api' and 'import'");
+  if (by) options.by = parse_word(parse_actor, *by, "by", "'person', 'provider', 'operator', 'api' and 'import'");
   options.evidence = evidence_of(evidence);
   return options;
 }
@@ -114,7 +112,8 @@ void bind_consent(py::module_& module) {
             return named;
           },
           py::arg("who"), py::call_guard<py::gil_scoped_release>(),
-          "The consent events of one person, oldest first; [] where nothing was ever said. Works without a contact too.");
+          "The consent events of one person, oldest first; [] where nothing was ever said. Works without a contact "
+          "too.");
 }
 
 }  // namespace mailroll::python

@@ -89,8 +89,7 @@ std::unique_ptr<OpenPlan<ImportPlan>> import_file(const ContactsNoun& self, cons
 class FileObject {
  public:
   explicit FileObject(const py::object& file)
-      : write_(file.attr("write")),
-        text_(py::isinstance(file, py::module_::import("io").attr("TextIOBase"))) {}
+      : write_(file.attr("write")), text_(py::isinstance(file, py::module_::import("io").attr("TextIOBase"))) {}
 
   /// Without the GIL.
   void add(std::string_view piece) {
@@ -159,14 +158,17 @@ std::uint64_t export_to(const ContactsNoun& self, const py::object& file, const 
 }  // namespace
 
 void bind_contacts(py::module_& module) {
-  py::class_<ContactsNoun>(module, "Contacts",
-                           "roll.contacts. Wherever one contact is meant: its address in any spelling, its id (also one "
-                           "from before a migration), a Contact or a Recipient.",
-                           py::is_final(), plain_type())
+  py::class_<ContactsNoun>(
+      module, "Contacts",
+      "roll.contacts. Wherever one contact is meant: its address in any spelling, its id (also one "
+      "from before a migration), a Contact or a Recipient.",
+      py::is_final(), plain_type())
       .def("add", add, py::arg("email"), py::kw_only(), py::arg("first_name") = py::none(),
            py::arg("last_name") = py::none(), py::arg("properties") = py::none(), py::arg("segments") = py::tuple(),
-           "Adds a contact, or changes the existing one: only what is given, and never permission. `properties` maps defined "
-           "keys to str, bool, int, float or an aware datetime. Invalid for what is no address (details['reason']), Refused "
+           "Adds a contact, or changes the existing one: only what is given, and never permission. `properties` maps "
+           "defined "
+           "keys to str, bool, int, float or an aware datetime. Invalid for what is no address (details['reason']), "
+           "Refused "
            "for an erased address.")
       .def(
           "get", [](const ContactsNoun& self, const Who& who) { return self.roll->get().contacts().get(who); },
@@ -183,24 +185,31 @@ void bind_contacts(py::module_& module) {
       .def("update", update, py::arg("who"), py::kw_only(), py::arg("first_name") = py::none(),
            py::arg("last_name") = py::none(), py::arg("properties") = py::none(),
            py::call_guard<py::gil_scoped_release>(),
-           "Changes what is given: '' clears a name, None as a property's value clears it. NotFound where there is none.")
+           "Changes what is given: '' clears a name, None as a property's value clears it. NotFound where there is "
+           "none.")
       .def(
           "remove", [](const ContactsNoun& self, const Who& who) { self.roll->get().contacts().remove(who); },
           py::arg("who"), py::call_guard<py::gil_scoped_release>(),
-          "Deletes profile, properties and memberships, which ends each opt-in. Opt-outs stay and hold again if the address "
+          "Deletes profile, properties and memberships, which ends each opt-in. Opt-outs stay and hold again if the "
+          "address "
           "comes back. NotFound where there is none.")
-      .def("import_file", import_file, py::arg("path"), py::kw_only(), py::arg("segments") = py::tuple(),
-           py::arg("topics") = py::tuple(), py::arg("columns") = py::none(), py::arg("on_conflict") = "update",
-           py::arg("strict_properties") = false, py::arg("rejects") = py::none(), py::arg("progress") = py::none(),
-           "Plans the import of a CSV or NDJSON file ('-': standard input); plan.apply() does it. Every contact joins "
-           "`segments`, made where they do not exist; the rows are opt-ins to `topics`, which must exist. `columns` maps headers "
-           "to fields or property keys, None leaves a column out. on_conflict='keep' leaves existing profiles as they are. "
-           "strict_properties=True rejects rows with a column that is not defined. Rejected rows are listed in the file "
-           "`rejects`, as NDJSON without addresses. `progress` as with apply(). Invalid where the file cannot be read.")
+      .def(
+          "import_file", import_file, py::arg("path"), py::kw_only(), py::arg("segments") = py::tuple(),
+          py::arg("topics") = py::tuple(), py::arg("columns") = py::none(), py::arg("on_conflict") = "update",
+          py::arg("strict_properties") = false, py::arg("rejects") = py::none(), py::arg("progress") = py::none(),
+          "Plans the import of a CSV or NDJSON file ('-': standard input); plan.apply() does it. Every contact joins "
+          "`segments`, made where they do not exist; the rows are opt-ins to `topics`, which must exist. `columns` "
+          "maps headers "
+          "to fields or property keys, None leaves a column out. on_conflict='keep' leaves existing profiles as they "
+          "are. "
+          "strict_properties=True rejects rows with a column that is not defined. Rejected rows are listed in the file "
+          "`rejects`, as NDJSON without addresses. `progress` as with apply(). Invalid where the file cannot be read.")
       .def("export", export_to, py::arg("file"), py::kw_only(), py::arg("segment") = py::none(),
            py::arg("format") = py::none(), py::arg("progress") = py::none(),
-           "Writes all contacts, or those of a segment, ascending by id, in the columns that import_file reads, to a path or "
-           "a file object (text or binary), and answers how many. `format` is 'csv' or 'ndjson'; without it the ending .ndjson "
+           "Writes all contacts, or those of a segment, ascending by id, in the columns that import_file reads, to a "
+           "path or "
+           "a file object (text or binary), and answers how many. `format` is 'csv' or 'ndjson'; without it the ending "
+           ".ndjson "
            "or .jsonl says, else CSV.");
 }
 

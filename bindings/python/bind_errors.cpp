@@ -11,7 +11,8 @@ constexpr std::size_t kinds = 6;
 /// Indexed by ErrorKind. Owned for good: exceptions may be raised until the interpreter ends.
 std::array<PyObject*, kinds> classes{};
 
-PyObject* make_class(py::module_& module, const char* name, const char* doc, const py::object& bases, const char* kind) {
+PyObject* make_class(py::module_& module, const char* name, const char* doc, const py::object& bases,
+                     const char* kind) {
   py::dict members;
   members["kind"] = kind;
   members["details"] = frozen(py::dict());
@@ -38,10 +39,11 @@ void raise(const Error& error) {
 }  // namespace
 
 void bind_errors(py::module_& module) {
-  PyObject* base = make_class(module, "Error",
-                              "What mailroll raises: `kind` is a word, `details` a read-only dict of strings, often with "
-                              "a `reason` code. Neither it nor the message ever holds an address, a token or a name.",
-                              py::reinterpret_borrow<py::object>(PyExc_Exception), "");
+  PyObject* base =
+      make_class(module, "Error",
+                 "What mailroll raises: `kind` is a word, `details` a read-only dict of strings, often with "
+                 "a `reason` code. Neither it nor the message ever holds an address, a token or a name.",
+                 py::reinterpret_borrow<py::object>(PyExc_Exception), "");
   const py::object error = py::reinterpret_borrow<py::object>(base);
   const auto make = [&](ErrorKind kind, const char* name, const char* doc, PyObject* also = nullptr) {
     const py::object bases =
@@ -56,7 +58,8 @@ void bind_errors(py::module_& module) {
   make(ErrorKind::conflict, "Conflict",
        "It contradicts what is there, e.g. a name that several segments bear: details['ids'] lists them.");
   make(ErrorKind::storage, "StorageError",
-       "The store failed; details['reason']: unreachable, not_a_database, newer_schema, lost_key, busy, full, read_only, "
+       "The store failed; details['reason']: unreachable, not_a_database, newer_schema, lost_key, busy, full, "
+       "read_only, "
        "corrupt or failed.");
   make(ErrorKind::cancelled, "Cancelled", "The caller's progress function asked to stop; what was committed stays.");
 

@@ -1,5 +1,4 @@
 #include "plans.hpp"
-
 #include "reporter.hpp"
 #include "stream.hpp"
 #include "value.hpp"
@@ -161,9 +160,9 @@ void bind_summaries(py::module_& module) {
       .field("dry_run", &ImportSummary::dry_run, "False once applied.")
       .field("rows", &ImportSummary::rows, "Data rows read.")
       .field(
-          "by_verdict",
-          [](const ImportSummary& self) { return frozen(counts_by_word<RowVerdict>(self.by_verdict)); },
-          "Rows by what becomes of them: a read-only mapping, what occurs; they add up to `rows`. 'rejected', 'duplicate', "
+          "by_verdict", [](const ImportSummary& self) { return frozen(counts_by_word<RowVerdict>(self.by_verdict)); },
+          "Rows by what becomes of them: a read-only mapping, what occurs; they add up to `rows`. 'rejected', "
+          "'duplicate', "
           "'kept_opted_out', 'kept_removed', 'created', 'updated' or 'unchanged'.")
       .field(
           "rejected_by_reason",
@@ -227,7 +226,8 @@ void bind_plans(py::module_& module) {
                             "What a migration of old audiences would do. Holds the accepted rows in a temporary folder "
                             "until it is gone.",
                             py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
-      .def_property_readonly("summary", summary<MigrationPlan>, "The counts of the plan; once applied, of what was done.")
+      .def_property_readonly("summary", summary<MigrationPlan>,
+                             "The counts of the plan; once applied, of what was done.")
       .def_property_readonly(
           "audiences",
           [](const OpenMigration& self) {
@@ -247,11 +247,14 @@ void bind_plans(py::module_& module) {
       .def("conflicts", conflicts,
            "Iterates the RowConflicts, ascending by contact. All are gathered first: about 200 bytes each.")
       .def("effects", effects, py::arg("policy") = py::none(),
-           "Iterates the Effects under a policy, 'topics' or 'everything' (None: the plan's own), ascending by contact, then "
+           "Iterates the Effects under a policy, 'topics' or 'everything' (None: the plan's own), ascending by "
+           "contact, then "
            "audience. Reads the store again; all are gathered first: about 150 bytes each.")
       .def("apply", apply<MigrationPlan>, py::kw_only(), py::arg("progress") = py::none(),
-           "Does it, and answers the summary. `progress`: True draws a bar; or a function(phase, done, total) that may answer "
-           "False to stop (Cancelled). Each contact is whole or absent; after Ctrl-C what was committed stays, and planning "
+           "Does it, and answers the summary. `progress`: True draws a bar; or a function(phase, done, total) that may "
+           "answer "
+           "False to stop (Cancelled). Each contact is whole or absent; after Ctrl-C what was committed stays, and "
+           "planning "
            "and applying the same input again completes it. Applying again changes nothing.")
       .def("__repr__", [](const OpenMigration& self) {
         const MigrationSummary counts = summary(self);

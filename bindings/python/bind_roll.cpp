@@ -64,8 +64,9 @@ std::optional<NamedEvent> subscribe(const PythonRoll& self, const std::string& e
   return named(roll, topic, roll.subscribe(email, topic, options));
 }
 
-std::optional<NamedEvent> choose(const PythonRoll& self, const Who& who, const TopicRef& topic, const std::string& choice,
-                                 const Text& override_reason, const Text& by, const py::object& evidence) {
+std::optional<NamedEvent> choose(const PythonRoll& self, const Who& who, const TopicRef& topic,
+                                 const std::string& choice, const Text& override_reason, const Text& by,
+                                 const py::object& evidence) {
   scope_of(topic, false);
   const PermissionOptions options = permission_options(override_reason, by, evidence);
   const Subscription chosen = subscription_of(choice, "choice");
@@ -128,10 +129,11 @@ void bind_roll(py::module_& module) {
   bind_reports(module);
   const auto without_gil = py::call_guard<py::gil_scoped_release>();
 
-  py::class_<PythonRoll>(module, "Roll",
-                         "A team's roll in a store; open() gives it. A context manager. May be used by many threads; not "
-                         "across fork(): a child opens its own.",
-                         py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
+  py::class_<PythonRoll>(
+      module, "Roll",
+      "A team's roll in a store; open() gives it. A context manager. May be used by many threads; not "
+      "across fork(): a child opens its own.",
+      py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
       .def_property_readonly("contacts", noun<Contacts>, "The contacts.")
       .def_property_readonly("segments", noun<Segments>, "The team's own groupings of contacts.")
       .def_property_readonly("topics", noun<Topics>, "The kinds of mail that people can choose.")
@@ -141,13 +143,17 @@ void bind_roll(py::module_& module) {
       .def_property_readonly("teams", noun<Teams>, "The teams of the store.")
       .def("unsubscribe", unsubscribe, py::arg("who"), py::kw_only(), py::arg("topic") = py::none(),
            py::arg("everything") = false, py::arg("by") = py::none(), py::arg("evidence") = py::none(),
-           "Opts a person out of a topic, or of everything, at once; answers the ConsentEvent. Works for an address that is no "
-           "contact too, and when repeated. by='person' where somebody told staff: then `evidence` must say how, in words or as "
+           "Opts a person out of a topic, or of everything, at once; answers the ConsentEvent. Works for an address "
+           "that is no "
+           "contact too, and when repeated. by='person' where somebody told staff: then `evidence` must say how, in "
+           "words or as "
            "a dict with the keys text_hash, form, ip, user_agent, locale and note.")
       .def("resubscribe", resubscribe, py::arg("who"), py::kw_only(), py::arg("topic") = py::none(),
            py::arg("everything") = false, py::arg("override") = py::none(), py::arg("evidence") = py::none(),
-           "Opts a person in again to a topic, or brings them back from everything, which restores their choices as they were. "
-           "Answers the ConsentEvent; None where nothing changed. Refused where the rules forbid it, e.g. details['reason'] "
+           "Opts a person in again to a topic, or brings them back from everything, which restores their choices as "
+           "they were. "
+           "Answers the ConsentEvent; None where nothing changed. Refused where the rules forbid it, e.g. "
+           "details['reason'] "
            "'person_opted_out'; staff (actor='operator') may give a written reason as `override`.")
       .def("subscribe", subscribe, py::arg("email"), py::kw_only(), py::arg("topic"), py::arg("override") = py::none(),
            py::arg("evidence") = py::none(),
@@ -161,23 +167,30 @@ void bind_roll(py::module_& module) {
             return OpenAudience{self.shared, self.get().audience(segment, topic)};
           },
           py::arg("segment"), py::kw_only(), py::arg("topic"), without_gil,
-          "Everybody in the segment, judged for mail of the topic. NO_TOPIC must be said where there is none: people can leave "
+          "Everybody in the segment, judged for mail of the topic. NO_TOPIC must be said where there is none: people "
+          "can leave "
           "such mail only by leaving everything. NotFound or Conflict where a name is nobody's or several's.")
       .def("explain", explain, py::arg("who"), py::kw_only(), py::arg("topic") = py::none(),
            py::arg("transactional") = false, py::arg("segment") = py::none(),
-           "May this person get this mail, and why: a Verdict. An unknown person is an answer ('not_found'), not an error.")
+           "May this person get this mail, and why: a Verdict. An unknown person is an answer ('not_found'), not an "
+           "error.")
       .def("migrate_audiences", migrate_audiences, py::arg("path"), py::kw_only(), py::arg("unsubscribed") = "topics",
            py::arg("complete") = false, py::arg("rejects") = py::none(), py::arg("progress") = py::none(),
-           "Plans the migration of old per-audience exports, a folder or files, into global contacts; plan.apply() does it. "
-           "`unsubscribed`: 'topics' makes a public topic of each audience and opts people out of that one; 'everything' takes one "
-           "unsubscribed row for leaving everything. complete=True says that the input holds every audience there is. Rejected "
-           "rows are listed in the file `rejects`, as NDJSON without addresses. `progress` as with apply(). Invalid where the "
+           "Plans the migration of old per-audience exports, a folder or files, into global contacts; plan.apply() "
+           "does it. "
+           "`unsubscribed`: 'topics' makes a public topic of each audience and opts people out of that one; "
+           "'everything' takes one "
+           "unsubscribed row for leaving everything. complete=True says that the input holds every audience there is. "
+           "Rejected "
+           "rows are listed in the file `rejects`, as NDJSON without addresses. `progress` as with apply(). Invalid "
+           "where the "
            "input cannot be read, with file and line.")
       .def(
           "usage", [](const PythonRoll& self) { return self.get().usage(); }, without_gil,
           "Contacts counted once, beside what counting per audience gave.")
       .def("check", check, py::kw_only(), py::arg("repair") = false, py::arg("progress") = py::none(),
-           "Proves that every stored standing and choice is what its events amount to; repair=True puts right what is not.")
+           "Proves that every stored standing and choice is what its events amount to; repair=True puts right what is "
+           "not.")
       .def_property_readonly(
           "team", [](const PythonRoll& self) { return self.get().team(); }, "The Team.")
       .def_property_readonly(
@@ -187,23 +200,30 @@ void bind_roll(py::module_& module) {
           "The store's address without a password.")
       .def(
           "close", [](const PythonRoll& self) { self.shared->close(); }, without_gil,
-          "Closes the roll and everything got from it: using them is Invalid from then on. Closing again does nothing. Files "
+          "Closes the roll and everything got from it: using them is Invalid from then on. Closing again does nothing. "
+          "Files "
           "close when the last audience, plan or iterator is gone too.")
-      .def("__enter__", [](const py::object& self) { return self; }, "Answers the roll itself.")
       .def(
-          "__exit__", [](const PythonRoll& self, const py::args&) {
+          "__enter__", [](const py::object& self) { return self; }, "Answers the roll itself.")
+      .def(
+          "__exit__",
+          [](const PythonRoll& self, const py::args&) {
             const py::gil_scoped_release release;
             self.shared->close();
           },
           "Closes the roll.")
       .def("__repr__", [](const PythonRoll& self) { return self.repr; });
 
-  module.def("open", open_roll, py::arg("url"), py::kw_only(), py::arg("team") = "default", py::arg("actor") = "api",
-             py::arg("key_file") = py::none(), without_gil,
-             "Opens the store at `url`, e.g. sqlite:///roll.db (a relative path), sqlite:////var/roll.db or memory://, and makes "
-             "it where it is embedded and not there. `actor`: 'operator' in tools for staff. `key_file`: where the hash key is "
-             "kept outside the store (else MAILROLL_KEYS of the environment, else the store). StorageError with a reason "
-             "(unreachable, not_a_database, newer_schema, lost_key), NotFound for an unknown team, Invalid for an unknown scheme.");
+  module.def(
+      "open", open_roll, py::arg("url"), py::kw_only(), py::arg("team") = "default", py::arg("actor") = "api",
+      py::arg("key_file") = py::none(), without_gil,
+      "Opens the store at `url`, e.g. sqlite:///roll.db (a relative path), sqlite:////var/roll.db or memory://, and "
+      "makes "
+      "it where it is embedded and not there. `actor`: 'operator' in tools for staff. `key_file`: where the hash key "
+      "is "
+      "kept outside the store (else MAILROLL_KEYS of the environment, else the store). StorageError with a reason "
+      "(unreachable, not_a_database, newer_schema, lost_key), NotFound for an unknown team, Invalid for an unknown "
+      "scheme.");
   module.def("backends", &mailroll::backends, without_gil, "The kinds of store there are, by scheme.");
 }
 

@@ -31,15 +31,15 @@ std::uint64_t take_out(const SegmentsNoun& self, const SegmentRef& segment, cons
 
 void bind_segments(py::module_& module) {
   const auto without_gil = py::call_guard<py::gil_scoped_release>();
-  py::class_<SegmentsNoun>(module, "Segments",
-                           "roll.segments. Wherever a segment is meant: its name, its id, or a Segment. A name that several "
-                           "bear is a Conflict whose details['ids'] lists them.",
-                           py::is_final(), plain_type())
+  py::class_<SegmentsNoun>(
+      module, "Segments",
+      "roll.segments. Wherever a segment is meant: its name, its id, or a Segment. A name that several "
+      "bear is a Conflict whose details['ids'] lists them.",
+      py::is_final(), plain_type())
       .def(
           "create",
           [](const SegmentsNoun& self, const std::string& name) { return self.roll->get().segments().create(name); },
-          py::arg("name"), without_gil,
-          "Makes a segment. Names need not be unique; 1 to 200 characters, else Invalid.")
+          py::arg("name"), without_gil, "Makes a segment. Names need not be unique; 1 to 200 characters, else Invalid.")
       .def(
           "get",
           [](const SegmentsNoun& self, const SegmentRef& segment) { return self.roll->get().segments().get(segment); },
@@ -60,13 +60,16 @@ void bind_segments(py::module_& module) {
           py::arg("segment"), without_gil,
           "Deletes the segment and its memberships. Contacts and permission stay as they are.")
       .def("add", add, py::arg("segment"), py::arg("contacts"),
-           "Puts contacts in, one or several; answers how many were not in it before. Permission stays as it is. NotFound, and "
+           "Puts contacts in, one or several; answers how many were not in it before. Permission stays as it is. "
+           "NotFound, and "
            "nobody is put in, where one does not exist: details['index'] says which.")
       .def("take_out", take_out, py::arg("segment"), py::arg("contacts"),
            "Takes contacts out, one or several; answers how many were in it.")
       .def(
           "count",
-          [](const SegmentsNoun& self, const SegmentRef& segment) { return self.roll->get().segments().count(segment); },
+          [](const SegmentsNoun& self, const SegmentRef& segment) {
+            return self.roll->get().segments().count(segment);
+          },
           py::arg("segment"), without_gil, "How many contacts are in it.");
 }
 

@@ -37,12 +37,12 @@ void bind_suppressions(py::module_& module) {
   py::class_<SuppressionsNoun>(module, "Suppressions", "roll.suppressions: addresses that get nothing at all.",
                                py::is_final(), plain_type())
       .def("add", add, py::arg("email"), py::arg("reason"), py::kw_only(), py::arg("note") = "", without_gil,
-           "From now on this address gets nothing, whether it is a contact or not. `reason`: 'bounce', 'complaint' or 'manual'; a "
+           "From now on this address gets nothing, whether it is a contact or not. `reason`: 'bounce', 'complaint' or "
+           "'manual'; a "
            "complaint also opts the person out of everything, for good. Adding it again changes nothing.")
       .def("list", list, "Iterates the suppressions, by contact id, then reason; reads the store page by page.")
       .def("remove", remove, py::arg("who"), py::kw_only(), py::arg("reason") = py::none(), py::arg("note") = "",
-           without_gil,
-           "Lifts one reason, or all (None). Opt-outs stay. NotFound where none stands.");
+           without_gil, "Lifts one reason, or all (None). Opt-outs stay. NotFound where none stands.");
 
   py::class_<TeamsNoun>(module, "Teams", "roll.teams: the teams of the store.", py::is_final(), plain_type())
       .def(

@@ -10,8 +10,8 @@ using PropertiesNoun = NounOf<PropertyDefinitions>;
 
 Topic create(const TopicsNoun& self, const std::string& name, const std::string& default_subscription,
              const std::string& visibility, const std::string& description) {
-  return self.roll->get().topics().create({name, subscription_of(default_subscription, "default_subscription"),
-                                           visibility_of(visibility), description});
+  return self.roll->get().topics().create(
+      {name, subscription_of(default_subscription, "default_subscription"), visibility_of(visibility), description});
 }
 
 std::optional<Topic> find(const TopicsNoun& self, const TopicRef& topic) {
@@ -44,14 +44,17 @@ PropertyDefinition get(const PropertiesNoun& self, const std::string& key) {
 
 void bind_topics(py::module_& module) {
   const auto without_gil = py::call_guard<py::gil_scoped_release>();
-  py::class_<TopicsNoun>(module, "Topics",
-                         "roll.topics. Wherever a topic is meant: its name, its id, or a Topic. A name that several bear is a "
-                         "Conflict whose details['ids'] lists them.",
-                         py::is_final(), plain_type())
+  py::class_<TopicsNoun>(
+      module, "Topics",
+      "roll.topics. Wherever a topic is meant: its name, its id, or a Topic. A name that several bear is a "
+      "Conflict whose details['ids'] lists them.",
+      py::is_final(), plain_type())
       .def("create", create, py::arg("name"), py::kw_only(), py::arg("default_subscription"),
            py::arg("visibility") = "private", py::arg("description") = "", without_gil,
-           "Makes a topic; name at most 50 characters, description at most 200. `default_subscription` holds for whoever has "
-           "said nothing and cannot be changed later: 'opt_in' means that everybody receives it unless they opted out, 'opt_out' "
+           "Makes a topic; name at most 50 characters, description at most 200. `default_subscription` holds for "
+           "whoever has "
+           "said nothing and cannot be changed later: 'opt_in' means that everybody receives it unless they opted out, "
+           "'opt_out' "
            "that nobody does unless they opted in. `visibility`: 'public' or 'private'.")
       .def(
           "get", [](const TopicsNoun& self, const TopicRef& topic) { return self.roll->get().topics().get(topic); },
@@ -73,9 +76,11 @@ void bind_topics(py::module_& module) {
 
   py::class_<PropertiesNoun>(module, "Properties", "roll.properties: which custom properties contacts may have.",
                              py::is_final(), plain_type())
-      .def("define", define, py::arg("key"), py::arg("type"), py::kw_only(), py::arg("fallback") = py::none(), without_gil,
+      .def("define", define, py::arg("key"), py::arg("type"), py::kw_only(), py::arg("fallback") = py::none(),
+           without_gil,
            "Defines a property: letters, digits and underscores, at most 50; `type` 'string', 'number', 'boolean' or "
-           "'datetime'. `fallback`, of that type, is shown where a contact has no value. Defining it again alike changes the "
+           "'datetime'. `fallback`, of that type, is shown where a contact has no value. Defining it again alike "
+           "changes the "
            "fallback; with another type is a Conflict.")
       .def("get", get, py::arg("key"), without_gil, "The definition; NotFound where there is none.")
       .def(
@@ -86,8 +91,10 @@ void bind_topics(py::module_& module) {
           "list", [](const PropertiesNoun& self) { return self.roll->get().properties().list(); }, without_gil,
           "All definitions, by key.")
       .def(
-          "remove", [](const PropertiesNoun& self, const std::string& key) { self.roll->get().properties().remove(key); },
-          py::arg("key"), without_gil, "Deletes the definition and every contact's value. NotFound where there is none.");
+          "remove",
+          [](const PropertiesNoun& self, const std::string& key) { self.roll->get().properties().remove(key); },
+          py::arg("key"), without_gil,
+          "Deletes the definition and every contact's value. NotFound where there is none.");
 }
 
 }  // namespace mailroll::python

@@ -1,10 +1,10 @@
 #include "bind.hpp"
 
 // After Python.h, which it needs and does not include.
-#include <datetime.h>
-
 #include <chrono>
 #include <cmath>
+
+#include <datetime.h>
 
 namespace mailroll::python {
 
@@ -61,10 +61,10 @@ py::object to_datetime(Time time) {
   const std::chrono::hh_mm_ss clock(time - day);
   if (time < earliest || time >= beyond_latest) throw out_of_years();
   PyObject* made = PyDateTimeAPI->DateTime_FromDateAndTime(
-      static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())), static_cast<int>(static_cast<unsigned>(date.day())),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()), PyDateTime_TimeZone_UTC,
-      PyDateTimeAPI->DateTimeType);
+      static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
+      static_cast<int>(static_cast<unsigned>(date.day())), static_cast<int>(clock.hours().count()),
+      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+      static_cast<int>(clock.subseconds().count()), PyDateTime_TimeZone_UTC, PyDateTimeAPI->DateTimeType);
   if (made == nullptr) throw py::error_already_set();
   return py::reinterpret_steal<py::object>(made);
 }
@@ -73,12 +73,13 @@ Time from_datetime(py::handle value) {
   use_datetime();
   const py::object offset = value.attr("utcoffset")();
   if (offset.is_none())
-    throw Error(ErrorKind::invalid, "a datetime without a zone could mean any time; give it one, e.g. datetime.timezone.utc",
+    throw Error(ErrorKind::invalid,
+                "a datetime without a zone could mean any time; give it one, e.g. datetime.timezone.utc",
                 {{"reason", "value_type"}});
   PyObject* local = value.ptr();
-  const std::chrono::year_month_day date(
-      std::chrono::year(PyDateTime_GET_YEAR(local)), std::chrono::month(static_cast<unsigned>(PyDateTime_GET_MONTH(local))),
-      std::chrono::day(static_cast<unsigned>(PyDateTime_GET_DAY(local))));
+  const std::chrono::year_month_day date(std::chrono::year(PyDateTime_GET_YEAR(local)),
+                                         std::chrono::month(static_cast<unsigned>(PyDateTime_GET_MONTH(local))),
+                                         std::chrono::day(static_cast<unsigned>(PyDateTime_GET_DAY(local))));
   const Time wall = std::chrono::sys_days(date) + std::chrono::hours(PyDateTime_DATE_GET_HOUR(local)) +
                     std::chrono::minutes(PyDateTime_DATE_GET_MINUTE(local)) +
                     std::chrono::seconds(PyDateTime_DATE_GET_SECOND(local)) +
@@ -151,7 +152,8 @@ py::object to_python(const PropertyValue& value) {
 }
 
 std::vector<Who> people_of(const py::object& contacts) {
-  return some_of<Who>(contacts, who_of, "contacts must be an address, an id, a Contact, a Recipient, or several of them");
+  return some_of<Who>(contacts, who_of,
+                      "contacts must be an address, an id, a Contact, a Recipient, or several of them");
 }
 
 std::vector<SegmentRef> segments_of(const py::object& segments) {

@@ -24,7 +24,8 @@ void cut_values() {
   const std::string message = py::cast<std::string>(py::str(kept_value));
   const std::size_t values = message.find("\nInvoked with: ");
   if (values == std::string::npos) {
-    PyErr_Restore(kept_type.inc_ref().ptr(), kept_value.inc_ref().ptr(), kept_trace ? kept_trace.inc_ref().ptr() : nullptr);
+    PyErr_Restore(kept_type.inc_ref().ptr(), kept_value.inc_ref().ptr(),
+                  kept_trace ? kept_trace.inc_ref().ptr() : nullptr);
     return;
   }
   PyErr_SetString(PyExc_TypeError, message.substr(0, values).c_str());
@@ -83,9 +84,9 @@ PyObject* refuse_to_make(PyObject*, PyObject* arguments, PyObject*) {
 
 /// For classes without a constructor: pybind11's own __init__ would take any arguments as far as tools can see.
 void forbid_making(const py::object& made_class) {
-  static PyMethodDef refuse{
-      "__init__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(refuse_to_make)), METH_VARARGS | METH_KEYWORDS,
-      "__init__(self)\n--\n\nNot for callers: a roll gives these objects."};
+  static PyMethodDef refuse{"__init__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(refuse_to_make)),
+                            METH_VARARGS | METH_KEYWORDS,
+                            "__init__(self)\n--\n\nNot for callers: a roll gives these objects."};
   const py::object function = py::reinterpret_steal<py::object>(PyCFunction_New(&refuse, nullptr));
   made_class.attr("__init__") = py::reinterpret_steal<py::object>(PyInstanceMethod_New(function.ptr()));
 }
@@ -100,7 +101,8 @@ void describe_functions(py::module_& module) {
       describe(member);
     const py::object made_class = py::reinterpret_borrow<py::object>(item);
     // What is bound with a constructor has a function there, what is not the slot of pybind11 that refuses.
-    if (py::hasattr(made_class, "_pybind11_conduit_v1_") && Py_TYPE(made_class.attr("__init__").ptr()) == &PyWrapperDescr_Type)
+    if (py::hasattr(made_class, "_pybind11_conduit_v1_") &&
+        Py_TYPE(made_class.attr("__init__").ptr()) == &PyWrapperDescr_Type)
       forbid_making(made_class);
   }
 }

@@ -1,8 +1,8 @@
 #include "open_roll.hpp"
 
-#include <unistd.h>
-
 #include <utility>
+
+#include <unistd.h>
 
 namespace mailroll::python {
 

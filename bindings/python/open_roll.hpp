@@ -1,11 +1,11 @@
 /// The open roll that a Python Roll shares with everything got from it.
 #pragma once
 
-#include <sys/types.h>
-
 #include <memory>
 #include <mutex>
 #include <optional>
+
+#include <sys/types.h>
 
 #include "bind.hpp"
 

@@ -28,8 +28,7 @@ py::str value_repr(const py::object& self) {
 }
 
 py::object value_equal(const py::object& self, const py::object& other) {
-  if (!py::type::of(self).is(py::type::of(other)))
-    return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+  if (!py::type::of(self).is(py::type::of(other))) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
   for (const py::handle name : self.attr("__match_args__"))
     if (!self.attr(py::reinterpret_borrow<py::str>(name)).equal(other.attr(py::reinterpret_borrow<py::str>(name))))
       return py::bool_(false);

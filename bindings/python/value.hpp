@@ -17,7 +17,8 @@ Py_hash_t value_hash(const py::object& self);
 template <typename T>
 class ValueClass {
  public:
-  ValueClass(py::module_& module, const char* name, const char* doc) : class_(module, name, doc, py::is_final(), plain_type()) {}
+  ValueClass(py::module_& module, const char* name, const char* doc)
+      : class_(module, name, doc, py::is_final(), plain_type()) {}
   ~ValueClass() {
     // Read by repr, equality, hash and Python's match statement.
     class_.attr("__match_args__") = py::tuple(py::cast(names_));
@@ -38,7 +39,8 @@ class ValueClass {
   template <typename Getter>
   ValueClass& derived(const char* name, Getter getter, const char* doc) {
     if constexpr (std::is_member_object_pointer_v<Getter>)
-      class_.def_property_readonly(name, [getter](const T& self) { return self.*getter; }, doc);
+      class_.def_property_readonly(
+          name, [getter](const T& self) { return self.*getter; }, doc);
     else
       class_.def_property_readonly(name, getter, doc);
     return *this;
