@@ -3,11 +3,10 @@
 namespace mailroll::python {
 
 void bind_address(py::module_& module) {
-  py::class_<EmailAddress>(
-      module, "EmailAddress",
-      "An e-mail address that is valid, and knows what makes two spellings one contact. Equal where "
-      "the keys are equal.",
-      py::is_final(), plain_type())
+  py::class_<EmailAddress>(module, "EmailAddress",
+                           "A valid e-mail address, which knows what makes two spellings one contact. Equal where "
+                           "the keys are equal.",
+                           py::is_final(), plain_type())
       .def(
           py::init([](const py::object& text) {
             const std::optional<std::string> octets = text_of(text);

@@ -71,10 +71,10 @@ std::optional<NamedEvent> event_behind(const Verdict& verdict) {
 }
 
 std::unique_ptr<Stream> recipients(const OpenAudience& self) {
-  self.roll->get();
+  self.roll->must_be_open();
   return std::make_unique<PageStream<Recipient>>(
       [self](const Recipient* last, std::size_t limit) {
-        self.roll->get();
+        self.roll->must_be_open();
         return self.audience.page(last == nullptr ? std::nullopt : std::optional(last->id), limit);
       },
       make_recipient);
@@ -90,7 +90,7 @@ py::list page_of(const OpenAudience& self, const std::optional<Who>& last, std::
   std::vector<Recipient> rows;
   {
     const py::gil_scoped_release release;
-    self.roll->get();
+    self.roll->must_be_open();
     rows = self.audience.page(after, limit);
   }
   py::list page(rows.size());
@@ -143,7 +143,7 @@ void bind_audience(py::module_& module) {
                            py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
       .def("__iter__", recipients, "Recipients as of about now: pages are read one after the other, without the GIL.")
       .def(
-          "count", [](const OpenAudience& self) { return self.roll->get(), self.audience.count(); },
+          "count", [](const OpenAudience& self) { return self.roll->must_be_open(), self.audience.count(); },
           py::call_guard<py::gil_scoped_release>(), "Exact counts by reason, as of now.")
       .def(
           "partition",
@@ -166,7 +166,7 @@ void bind_audience(py::module_& module) {
           "incomplete",
           [](const OpenAudience& self) {
             const py::gil_scoped_release release;
-            return self.roll->get(), self.audience.incomplete();
+            return self.roll->must_be_open(), self.audience.incomplete();
           },
           "True while an import or migration is unfinished: people may be missing.")
       .def("__repr__", audience_repr);

@@ -27,6 +27,7 @@ Contact update(const ContactsNoun& self, const Who& who, const Texts& first_name
 }
 
 std::unique_ptr<Stream> list(const ContactsNoun& self, const std::optional<SegmentRef>& segment) {
+  self.roll->must_be_open();
   std::optional<SegmentRef> chosen = segment;
   if (segment) {
     // By id from here on, so that renaming the segment meanwhile ends nobody's list.

@@ -91,7 +91,7 @@ std::unique_ptr<Stream> walked(const Walk& walk) {
 
 std::unique_ptr<Stream> effects(const OpenMigration& self, const std::optional<std::string>& policy) {
   return walked<Effect>([&](const std::function<bool(const Effect&)>& visit) {
-    self.roll->get();
+    self.roll->must_be_open();
     const std::lock_guard lock(self.mutex);
     self.plan.effects(policy ? policy_of(*policy, "policy") : self.plan.summary().policy, visit);
   });
@@ -99,7 +99,7 @@ std::unique_ptr<Stream> effects(const OpenMigration& self, const std::optional<s
 
 std::unique_ptr<Stream> conflicts(const OpenMigration& self) {
   return walked<Conflict>([&](const std::function<bool(const Conflict&)>& visit) {
-    self.roll->get();
+    self.roll->must_be_open();
     const std::lock_guard lock(self.mutex);
     self.plan.conflicts(visit);
   });
@@ -108,7 +108,7 @@ std::unique_ptr<Stream> conflicts(const OpenMigration& self) {
 template <typename Plan>
 auto apply(OpenPlan<Plan>& self, const py::object& progress) {
   return Reporter(progress).run([&](const ProgressFunction& report) {
-    self.roll->get();
+    self.roll->must_be_open();
     const std::lock_guard lock(self.mutex);
     return self.plan.apply(report);
   });

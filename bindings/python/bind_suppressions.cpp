@@ -22,7 +22,7 @@ void remove(const SuppressionsNoun& self, const Who& who, const std::optional<st
 }
 
 std::unique_ptr<Stream> list(const SuppressionsNoun& self) {
-  self.roll->get();
+  self.roll->must_be_open();
   return std::make_unique<PageStream<Suppression>>(
       [roll = self.roll](const Suppression* last, std::size_t limit) {
         return roll->get().suppressions().list(last == nullptr ? std::nullopt : std::optional(*last), limit);

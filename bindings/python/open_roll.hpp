@@ -22,6 +22,8 @@ class OpenRoll {
   /// Error(invalid), reason "closed" after close(), or "forked" in a child of the process that opened it: engines forbid
   /// the use of a connection across fork().
   [[nodiscard]] Roll get() const;
+  /// Throws as get() does.
+  void must_be_open() const { static_cast<void>(get()); }
   /// Calls that are running end as they would have.
   void close();
 

@@ -157,7 +157,7 @@ class Cancelled(Error):  # noqa: N818
 
 @final
 class EmailAddress:
-    """An e-mail address that is valid, and knows what makes two spellings one contact. Equal where the keys are equal."""
+    """A valid e-mail address, which knows what makes two spellings one contact. Equal where the keys are equal."""
 
     def __init__(self, text: str | bytes) -> None:
         """Reads an address. Invalid where it is none: details['reason'] is address_empty, encoding, address_too_long,
@@ -850,7 +850,7 @@ class Contacts:
         last_name: str | None = None,
         properties: Mapping[str, _Property | None] | None = None,
     ) -> Contact:
-        """Changes what is given: '' clears a name, None as a property's value clears it. NotFound where there is none."""
+        """Changes what is given: '' clears a name, None as a property's value clears it. NotFound if there is none."""
     def remove(self, who: _Who) -> None:
         """Deletes profile, properties and memberships, which ends each opt-in. Opt-outs stay and hold again if the
         address comes back. NotFound where there is none.
@@ -987,7 +987,7 @@ class Events:
     """roll.events: the consent events."""
 
     def list(self, who: _Who) -> list[ConsentEvent]:
-        """The consent events of one person, oldest first; [] where nothing was ever said. Works without a contact too."""
+        """The consent events of one person, oldest first; [] where nothing was said. Works without a contact too."""
 
 @final
 class Teams:
