@@ -112,7 +112,7 @@ void bind_consent(py::module_& module) {
             return named;
           },
           py::arg("who"), py::call_guard<py::gil_scoped_release>(),
-          "The consent events of one person, oldest first; [] where nothing was ever said. Works without a contact "
+          "The consent events of one person, oldest first; [] where nothing was said. Works without a contact "
           "too.");
 }
 

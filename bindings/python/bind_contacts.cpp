@@ -186,7 +186,7 @@ void bind_contacts(py::module_& module) {
       .def("update", update, py::arg("who"), py::kw_only(), py::arg("first_name") = py::none(),
            py::arg("last_name") = py::none(), py::arg("properties") = py::none(),
            py::call_guard<py::gil_scoped_release>(),
-           "Changes what is given: '' clears a name, None as a property's value clears it. NotFound where there is "
+           "Changes what is given: '' clears a name, None as a property's value clears it. NotFound if there is "
            "none.")
       .def(
           "remove", [](const ContactsNoun& self, const Who& who) { self.roll->get().contacts().remove(who); },

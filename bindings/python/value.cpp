@@ -21,7 +21,10 @@ py::str value_repr(const py::object& self) {
   for (const py::handle name : self.attr("__match_args__")) {
     const py::object value = self.attr(py::reinterpret_borrow<py::str>(name));
     if (value.is_none()) continue;
-    text += separator + py::cast<std::string>(name) + "=" + shown(value);
+    text += separator;
+    text += py::cast<std::string>(name);
+    text += '=';
+    text += shown(value);
     separator = ", ";
   }
   return py::str(text + ")");
