@@ -160,17 +160,11 @@ std::uint64_t size_of(const std::string& path) {
   return failed ? 0 : size;
 }
 
-ColumnMap map_of(const ImportOptions& options) {
-  std::vector<std::string> entries;
-  for (const auto& [column, name] : options.columns) entries.push_back(column + '=' + name);
-  return ColumnMap::parse(entries);
-}
-
 }  // namespace
 
 ImportPlan plan_import(std::shared_ptr<RollState> roll, const std::string& path, const ImportOptions& options) {
   const auto digest = std::make_shared<ContentDigest>();
-  const std::unique_ptr<RowReader> reader = open_contacts_file(path, map_of(options), digest);
+  const std::unique_ptr<RowReader> reader = open_contacts_file(path, ColumnMap(options.columns), digest);
 
   IntakeOptions intake{.key = roll->key, .hash = roll->hash, .properties = {}};
   bool empty = false;
