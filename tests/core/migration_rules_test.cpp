@@ -156,6 +156,18 @@ TEST_F(MigrationRules, a_later_dated_opt_out_is_a_statement_of_its_own) {
   EXPECT_EQ(choice_of(world, "ada@example.com", "News"), Said::opt_out);
 }
 
+TEST_F(MigrationRules, an_undated_opt_out_beside_a_dated_one_counts_as_of_now) {
+  World world = sqlite_world();
+  world.migrate(input("older", "News", "email\nada@example.com\n"));
+  world.record("ada@example.com", world.roll().topics().get("News").number, Action::opt_in, Actor::person,
+               Channel::page);
+  world.migrate(input("newer", "News",
+                      "email,unsubscribed,unsubscribed_at\n"
+                      "ada@example.com,yes,2024-01-01\n"
+                      "ada@example.com,yes,\n"));
+  EXPECT_EQ(choice_of(world, "ada@example.com", "News"), Said::opt_out);
+}
+
 TEST_F(MigrationRules, what_was_done_between_planning_and_applying_is_respected) {
   World world = sqlite_world();
   world.migrate(input("older", "News", "email\nada@example.com\nbob@example.com\n"));

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mailroll/mailroll.hpp"
+#include "mailroll/store/registry.hpp"
 #include "transfer_files.hpp"
 
 namespace {
@@ -123,6 +124,14 @@ TEST_P(MigrationWorkedCase, applied_again_it_changes_nothing) {
   EXPECT_EQ(again.contacts_unchanged, 900U);
   EXPECT_EQ(again.kept_opted_out, 0U);
   EXPECT_EQ(again.unsubscribed, 81U);
+}
+
+TEST(MigrationWorkedCaseOnSqlite, applied_again_it_writes_nothing_not_even_a_run) {
+  mailroll::testing::TemporaryFolder folder;
+  const std::string url = "sqlite:///" + folder.path() + "/roll.db";
+  Roll roll = mailroll::open(url);
+  for (int i = 0; i < 2; ++i) roll.migrate_audiences({data_folder + "export-small"}).apply();
+  EXPECT_EQ(open_store(url)->connect()->runs(roll.team().number).size(), 1U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, MigrationWorkedCase, ::testing::Values("memory", "sqlite"),

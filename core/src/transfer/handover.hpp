@@ -28,6 +28,12 @@ class Handover {
     return true;
   }
 
+  /// Whether put() would wait.
+  bool full() {
+    const std::lock_guard guard(mutex_);
+    return items_.size() >= room_ && !abandoned_;
+  }
+
   /// Waits for an item. Nothing: there will be no more.
   std::optional<Item> take() {
     std::unique_lock guard(mutex_);

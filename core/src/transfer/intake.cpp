@@ -49,6 +49,7 @@ std::size_t partition_of(const ContactId& id, std::size_t partitions) {
 struct Intake::Block {
   RowBlock rows;
   bool begins_file = false;
+  std::vector<ReadAddress> addresses;  // read ahead, or none
 };
 
 Intake::Intake(const IntakeOptions& options)
@@ -96,6 +97,8 @@ void Intake::read(RowReader& reader, const std::string& path, std::optional<Audi
       const bool named = !options_.audiences || audience;
       block.rows.add(row, named ? audience.value_or(0) : audience_of(row[Field::audience]));
       if (!block.rows.full()) continue;
+      // Preparing is more work than parsing: rather than wait for the other thread, take some of it over.
+      if (blocks.full()) read_addresses(block);
       wanted = blocks.put(std::move(block));
       block = {};
       bytes_ = bytes_before + reader.bytes_read();
@@ -113,14 +116,25 @@ void Intake::read(RowReader& reader, const std::string& path, std::optional<Audi
   pace.tell("read", bytes_, options_.bytes);
 }
 
+void Intake::read_addresses(Block& block) const {
+  RawRow raw;
+  AudienceIndex audience = 0;
+  while (block.rows.next(raw, audience)) block.addresses.push_back(preparer_.read_address(raw[Field::email]));
+  block.rows.rewind();
+}
+
 void Intake::prepare(Block& block) {
   if (block.begins_file) properties_.begin_file(files_.back());
   RawRow raw;
   AudienceIndex audience = 0;
+  ReadAddress own;
+  std::size_t at = 0;
   row_.file = static_cast<std::uint32_t>(files_.size() - 1);
   while (block.rows.next(raw, audience)) {
     row_.audience = audience;
-    std::optional<Problem> problem = preparer_.prepare(raw, row_);
+    const bool ahead = !block.addresses.empty();
+    if (!ahead) own = preparer_.read_address(raw[Field::email]);
+    std::optional<Problem> problem = preparer_.prepare(raw, ahead ? block.addresses[at++] : own, row_);
     bool keep = preparer_.keep();
     if (!problem && audience == no_audience) {
       problem = Problem{RejectReason::value_type, to_string(Field::audience), {}};

@@ -65,6 +65,7 @@ class Intake {
  private:
   struct Block;
   void prepare(Block& block);
+  void read_addresses(Block& block) const;
   AudienceIndex audience_of(std::string_view cell);
 
   IntakeOptions options_;

@@ -80,7 +80,6 @@ void merge_permission(const Statements& statements, const Person& stored, const 
     }
     switch (answer_raise(now, opt_in.event)) {
       case RaiseAnswer::raises:
-        if (knows(stored, opt_in.event.id)) break;
         out.events.push_back(opt_in.event);
         ++out.raised;
         raises = true;

@@ -22,21 +22,26 @@ RejectReason reason_of(AddressProblem problem) {
 
 }  // namespace
 
-std::optional<Problem> Preparer::prepare(const RawRow& raw, PreparedRow& out) {
+ReadAddress Preparer::read_address(std::string_view cell) const {
+  ReadAddress read;
+  read.address = EmailAddress::parse(cell, &read.problem);
+  if (read.address) read.id = hash_(read.address->key());
+  return read;
+}
+
+std::optional<Problem> Preparer::prepare(const RawRow& raw, const ReadAddress& read, PreparedRow& out) {
   keep_ = false;
   out.row = raw.row;
   out.line = raw.line;
   out.opt_out_only = false;
   const std::string_view email = raw[Field::email];
-  AddressProblem problem{};
-  address_ = EmailAddress::parse(email, &problem);
-  if (!address_) {
+  if (!read.address) {
     // What tore the row apart says more than what became of its address.
     if (raw.broken) return Problem{raw.problem, raw.problem_column, raw.problem_value};
-    return Problem{reason_of(problem), to_string(Field::email), email};
+    return Problem{reason_of(read.problem), to_string(Field::email), email};
   }
-  out.id = hash_(address_->key());
-  out.delivery = address_->delivery();
+  out.id = read.id;
+  out.delivery = read.address->delivery();
   out.written = trimmed(email);
 
   std::optional<Problem> rejected = read_cells(raw, out);

@@ -19,16 +19,25 @@ struct Problem {
   std::string_view value;   ///< the cell's text, of which only an HMAC is written
 };
 
-/// Makes prepared rows of raw ones. Used by one thread.
+/// An address that was read, and its contact id: most of the work that a row is, and no business of any other row.
+struct ReadAddress {
+  std::optional<EmailAddress> address;
+  AddressProblem problem{};
+  ContactId id;
+};
+
+/// Makes prepared rows of raw ones. Used by one thread, but for read_address().
 class Preparer {
  public:
   /// With `strict_properties` a column without a definition rejects its rows.
   Preparer(const ContactIdHash& hash, PropertyColumns& properties, bool strict_properties)
       : hash_(hash), properties_(properties), strict_properties_(strict_properties) {}
 
-  /// Fills `out` (all but audience and file), whose texts are views of `raw` and of this, good until the next call.
+  [[nodiscard]] ReadAddress read_address(std::string_view cell) const;
+
+  /// Fills `out` (all but audience and file), whose texts are views of `raw` and `read`, the row's address.
   /// Answers the problem of a rejected row; keep() then tells whether its opt-out counts all the same.
-  std::optional<Problem> prepare(const RawRow& raw, PreparedRow& out);
+  std::optional<Problem> prepare(const RawRow& raw, const ReadAddress& read, PreparedRow& out);
   [[nodiscard]] bool keep() const { return keep_; }
 
  private:
@@ -38,7 +47,6 @@ class Preparer {
   ContactIdHash hash_;
   PropertyColumns& properties_;
   bool strict_properties_;
-  std::optional<EmailAddress> address_;
   bool keep_ = false;
 };
 

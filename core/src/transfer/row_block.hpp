@@ -18,6 +18,8 @@ class RowBlock {
 
   /// Reads the next row into `row`, whose texts are views of this; false at the end.
   bool next(RawRow& row, AudienceIndex& audience);
+  /// The next row is the first again.
+  void rewind() { taken_ = 0; }
 
  private:
   std::string bytes_;
