@@ -283,19 +283,6 @@ std::size_t MemorySession::remove_members(TeamNumber team, SegmentNumber segment
   });
 }
 
-std::size_t MemorySession::remove_choices(TeamNumber team, TopicNumber topic, std::size_t limit) {
-  return changing([&] {
-    std::vector<ContactId> choosers;
-    team_of(team)->walk({}, [&](const ContactId& id, const MemoryPerson& person) {
-      if (choosers.size() == limit) return false;
-      if (person.choices.contains(topic)) choosers.push_back(id);
-      return true;
-    });
-    for (const ContactId& id : choosers) own_person(own(team), id).choices.erase(topic);
-    return choosers.size();
-  });
-}
-
 void MemorySession::candidates(TeamNumber team, const CandidateQuery& query, std::vector<Candidate>& out) {
   out.clear();
   IdRange range = query.range;

@@ -131,17 +131,16 @@ void write_changes(Native& native, Sources& sources, TeamNumber team, const Chan
   }
 }
 
-std::size_t remove_rows(Native& native, std::string_view select, std::string_view erase, std::int32_t team,
-                        std::int32_t number, std::size_t limit) {
+std::size_t remove_members(Native& native, TeamNumber team, SegmentNumber segment, std::size_t limit) {
   std::vector<ContactId> contacts;
   {
-    Cursor rows(native, select);
-    rows.bind(team).bind(number).bind(row_limit(limit));
+    Cursor rows(native, sql::select_members);
+    rows.bind(number_of(team)).bind(number_of(segment)).bind(row_limit(limit));
     while (rows.step()) rows.read_id(0, contacts.emplace_back());
   }
-  Cursor row(native, erase);
-  row.bind(team);
-  for (const ContactId& contact : contacts) row.bind(contact).bind(number).run();
+  Cursor row(native, sql::delete_membership);
+  row.bind(number_of(team));
+  for (const ContactId& contact : contacts) row.bind(contact).bind(number_of(segment)).run();
   return contacts.size();
 }
 

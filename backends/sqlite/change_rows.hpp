@@ -13,8 +13,7 @@ namespace mailroll::detail {
 /// Session::write(), inside the write transaction. What is removed goes before what is added.
 void write_changes(Native& native, Sources& sources, TeamNumber team, const ChangeSet& changes);
 
-/// Deletes the first `limit` rows that `select` names for (team, number), with `erase` for (team, contact, number).
-std::size_t remove_rows(Native& native, std::string_view select, std::string_view erase, std::int32_t team,
-                        std::int32_t number, std::size_t limit);
+/// Deletes up to `limit` memberships of the segment; answers how many.
+std::size_t remove_members(Native& native, TeamNumber team, SegmentNumber segment, std::size_t limit);
 
 }  // namespace mailroll::detail

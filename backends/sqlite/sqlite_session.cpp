@@ -162,15 +162,7 @@ void SqliteSession::write(TeamNumber team, const ChangeSet& changes) {
 
 std::size_t SqliteSession::remove_members(TeamNumber team, SegmentNumber segment, std::size_t limit) {
   return changing([&] {
-    return remove_rows(connection_->native(), sql::select_members, sql::delete_membership, number_of(team),
-                       number_of(segment), limit);
-  });
-}
-
-std::size_t SqliteSession::remove_choices(TeamNumber team, TopicNumber topic, std::size_t limit) {
-  return changing([&] {
-    return remove_rows(connection_->native(), sql::select_choosers, sql::delete_choice, number_of(team),
-                       number_of(topic), limit);
+    return detail::remove_members(connection_->native(), team, segment, limit);
   });
 }
 

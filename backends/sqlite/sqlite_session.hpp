@@ -57,7 +57,6 @@ class SqliteSession final : public Session {
   std::vector<ContactId> find_alias(TeamNumber team, std::string_view text) override;
   void write(TeamNumber team, const ChangeSet& changes) override;
   std::size_t remove_members(TeamNumber team, SegmentNumber segment, std::size_t limit) override;
-  std::size_t remove_choices(TeamNumber team, TopicNumber topic, std::size_t limit) override;
 
   void candidates(TeamNumber team, const CandidateQuery& query, std::vector<Candidate>& out) override;
   TeamCounts counts(TeamNumber team) override;

@@ -240,18 +240,6 @@ void sqlite_store::change_something(Pair& pair) {
       break;
     }
     case 12: {
-      const TopicNumber topic = random_.topic();
-      const auto limit = static_cast<std::size_t>(1 + random_.below(5));
-      pair.same("remove_choices", [&](Session& session) {
-        std::string pieces;
-        for (std::size_t gone = limit; gone == limit; pieces += shown(gone) + " ") {
-          gone = session.remove_choices(in, topic, limit);
-        }
-        return pieces;
-      });
-      break;
-    }
-    case 13: {
       const bool begins = random_.chance(2);
       pair.same_change("expect_bulk", [&](Session& session) { session.expect_bulk(begins); });
       break;

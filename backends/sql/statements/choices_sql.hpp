@@ -23,15 +23,12 @@ inline constexpr std::string_view upsert_choice =
           ON CONFLICT (team_id, contact_id, topic) DO UPDATE SET said = excluded.said, objectors = excluded.objectors,
             valid_until = excluded.valid_until, by_override = excluded.by_override, event_id = excluded.event_id)sql";
 
-// Session::write() and remove_choices().
+// Session::write().
 inline constexpr std::string_view delete_choice =
     R"sql(DELETE FROM choices WHERE team_id = :team_id AND contact_id = :contact_id AND topic = :topic)sql";
 
-// Session::remove_choices() and count_choices(): rare, so that they walk the team's choices rather than make every
-// import keep an index by topic.
-inline constexpr std::string_view select_choosers =
-    R"sql(SELECT contact_id FROM choices WHERE team_id = :team_id AND topic = :topic
-          ORDER BY contact_id LIMIT :limit)sql";
+// Session::count_choices(): rare, so that it walks the team's choices rather than make every import keep an index by
+// topic.
 inline constexpr std::string_view count_choices =
     R"sql(SELECT count(*) FROM choices WHERE team_id = :team_id AND topic = :topic AND said = :said)sql";
 

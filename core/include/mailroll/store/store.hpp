@@ -111,7 +111,8 @@ class Session {
   virtual void remove_segment(TeamNumber team, SegmentNumber segment) = 0;  ///< the definition and its audience alias
   virtual std::vector<Topic> topics(TeamNumber team) = 0;
   virtual void put_topic(TeamNumber team, const Topic& topic) = 0;
-  virtual void remove_topic(TeamNumber team, TopicNumber topic) = 0;  ///< the definition; aliases keep their segment
+  /// The definition; audience aliases keep their segment. Choices stay under the number, which nobody gets again.
+  virtual void remove_topic(TeamNumber team, TopicNumber topic) = 0;
   virtual std::vector<PropertyDefinition> properties(TeamNumber team) = 0;
   virtual void put_property(TeamNumber team, const PropertyDefinition& property) = 0;
   virtual void remove_property(TeamNumber team, std::string_view key) = 0;
@@ -130,9 +131,8 @@ class Session {
   /// Who bears the alias: none, one, or several (a conflict), ascending.
   virtual std::vector<ContactId> find_alias(TeamNumber team, std::string_view text) = 0;
   virtual void write(TeamNumber team, const ChangeSet& changes) = 0;
-  /// Deletes up to `limit` memberships of a segment or choices of a topic; answers how many went. 0: done.
+  /// Deletes up to `limit` memberships of a segment; answers how many went. 0: done.
   virtual std::size_t remove_members(TeamNumber team, SegmentNumber segment, std::size_t limit) = 0;
-  virtual std::size_t remove_choices(TeamNumber team, TopicNumber topic, std::size_t limit) = 0;
 
   // Answers over many.
   /// Members of a segment that have a profile, ascending by id, at most `limit`; fewer means done. `out` is overwritten
