@@ -18,7 +18,6 @@ BELONGS_TO = {
     "roll/roll_state.hpp": "store",  # the open store that audiences and transfers work on
     "roll/reference.hpp": "store",  # how callers name a person, a segment, a topic
     "transfer/row.hpp": "people",  # a row of input: values only
-    "transfer/contacts_export.cpp": "roll",  # the body of Contacts::export_to
 }
 # Which libraries a part may include. The standard library and POSIX's own headers are not listed.
 LIBRARIES: dict[str, tuple[str, ...]] = {
