@@ -107,7 +107,8 @@ void MemorySession::rollback() noexcept {
 
 std::vector<Team> MemorySession::teams() {
   std::vector<Team> found;
-  for (const auto& [number, team] : state()->teams) {
+  const auto now = state();  // a temporary would be gone before the loop's first turn
+  for (const auto& [number, team] : now->teams) {
     if (team->team) found.push_back(*team->team);
   }
   return found;
@@ -135,7 +136,8 @@ void MemorySession::put_key(const StoredKey& key) {
 std::vector<Run> MemorySession::runs(TeamNumber team) {
   std::vector<Run> open;
   std::vector<Run> finished;
-  for (const auto& [id, run] : team_of(team)->runs) (run.finished_at ? finished : open).push_back(run);
+  const auto in = team_of(team);
+  for (const auto& [id, run] : in->runs) (run.finished_at ? finished : open).push_back(run);
   std::sort(finished.begin(), finished.end(),
             [](const Run& a, const Run& b) { return std::tie(*b.finished_at, b.id) < std::tie(*a.finished_at, a.id); });
   if (finished.size() > 100) finished.resize(100);
