@@ -11,7 +11,8 @@ namespace {
 /// Who loses mail under one policy: how many, and the first of them.
 struct Losses {
   UnsubscribedPolicy policy{};
-  std::uint64_t effects = 0;
+  std::uint64_t effects = 0;  ///< a person in an audience each
+  std::uint64_t people = 0;
   std::vector<Json> first;
 };
 
@@ -63,7 +64,10 @@ Json to_json(const AudienceEffect& audience) {
 
 Losses losses_under(const MigrationPlan& plan, UnsubscribedPolicy policy, std::uint64_t shown) {
   Losses losses{.policy = policy};
+  ContactId last;
   plan.effects(policy, [&](const Effect& effect) {
+    if (effect.id != last) ++losses.people;  // they come ordered by id
+    last = effect.id;
     if (++losses.effects <= shown) {
       losses.first.push_back({{"id", to_string(effect.id)},
                               {"email", effect.email},
@@ -108,12 +112,15 @@ void look_ahead(Report& report, const MigrationPlan& plan, std::uint64_t shown) 
   });
   Json effects = Json::object();
   Json counts = Json::object();
+  Json people = Json::object();
   for (const Losses& losses : report.losses) {
     const std::string policy(to_string(losses.policy));
     counts[policy] = losses.effects;
+    people[policy] = losses.people;
     effects[policy] = losses.first;
   }
   report.summary["effects_count"] = counts;
+  report.summary["effects_people"] = people;
   report.summary["effects"] = effects;
   report.summary["conflicts_count"] = report.conflicts;
   report.summary["conflicts"] = report.first_conflicts;
@@ -162,8 +169,10 @@ void print_hints(Sheet& sheet, const MigrationSummary& summary, const std::strin
 void print_losses(Sheet& sheet, const Losses& losses, bool is_chosen) {
   sheet.blank();
   const std::string policy(to_string(losses.policy));
-  sheet.heading("Who loses mail under the policy " + policy + (is_chosen ? "" : " (--unsubscribed " + policy + ")") +
-                ": " + (losses.effects == 0 ? "nobody" : number(losses.effects)));
+  sheet.heading(
+      "Who loses mail under the policy " + policy + (is_chosen ? "" : " (--unsubscribed " + policy + ")") + ": " +
+      (losses.effects == 0 ? "nobody"
+                           : number(losses.people) + " people, in " + number(losses.effects) + " memberships"));
   if (losses.first.empty()) return;
   sheet.table({{"email", "EMAIL"}, {"audience", "AUDIENCE"}, {"reason", "REASON"}}, losses.first);
   if (losses.effects > losses.first.size()) {

@@ -141,6 +141,11 @@ std::string cell_text(const Json& value, bool for_people) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_boolean() && for_people) return value.get<bool>() ? "yes" : "no";
   if (value.is_object() && value.empty()) return {};
+  if (value.is_array() && for_people) {
+    std::string list;
+    for (const Json& each : value) list += (list.empty() ? "" : "; ") + cell_text(each, true);
+    return list;
+  }
   return json_text(value);
 }
 
