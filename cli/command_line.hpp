@@ -28,7 +28,7 @@ class Arguments {
   /// An argument that must be there, or "" for an optional one that is not.
   [[nodiscard]] const std::string& operator[](const std::string& name) const;
   /// An option or argument was given.
-  [[nodiscard]] bool has(const std::string& name) const { return values_.count(name) != 0; }
+  [[nodiscard]] bool has(const std::string& name) const { return values_.contains(name); }
   [[nodiscard]] std::optional<std::string> get(const std::string& name) const;
   /// Every value given, in order.
   [[nodiscard]] const std::vector<std::string>& all(const std::string& name) const;

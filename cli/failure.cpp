@@ -15,11 +15,11 @@ int exit_code_of(const Error& error) {
                                                            "busy"};
   switch (error.kind()) {
     // A file that cannot be read is no mistake of the command line.
-    case ErrorKind::invalid: return error.details().count("file") != 0 ? exit_code::failed : exit_code::usage;
-    case ErrorKind::not_found: return error.details().count("file") != 0 ? exit_code::failed : exit_code::not_found;
+    case ErrorKind::invalid: return error.details().contains("file") ? exit_code::failed : exit_code::usage;
+    case ErrorKind::not_found: return error.details().contains("file") ? exit_code::failed : exit_code::not_found;
     case ErrorKind::refused: return exit_code::refused;
     // A name that several bear: the command line did not say which.
-    case ErrorKind::conflict: return error.details().count("ids") != 0 ? exit_code::usage : exit_code::failed;
+    case ErrorKind::conflict: return error.details().contains("ids") ? exit_code::usage : exit_code::failed;
     case ErrorKind::storage:
       return std::find(unreachable.begin(), unreachable.end(), error.reason()) != unreachable.end()
                  ? exit_code::unreachable

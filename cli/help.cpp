@@ -90,7 +90,7 @@ std::string synopsis(const Command& command) {
   }
   std::set<std::string> shown;
   for (const Option& option : command.options) {
-    if (shown.count(option.name) != 0) continue;
+    if (shown.contains(option.name)) continue;
     const auto in_group = [&](const auto& group) {
       return std::find(group.begin(), group.end(), option.name) != group.end();
     };
