@@ -138,6 +138,31 @@ TEST_F(Import, rows_join_segments_which_are_made_and_opt_in_to_topics_which_must
   EXPECT_THROW(import(world, "email\nada@example.com\n", {.topics = {"Nothing"}}), Error);
 }
 
+TEST_F(Import, an_import_changes_what_it_names_and_clears_nothing) {
+  World world = sqlite_world();
+  import(world, "email,first_name,plan\nann@example.com,Ann,free\nbob@example.com,Bob,free\n");
+  const Contact before = world.roll().contacts().get("ann@example.com");
+
+  // Without a time, with the time of the export it was edited in, and with one that is long past: the file was given to be
+  // believed.
+  const std::string exported = "," + format_time(before.updated_at) + ",pro\n";
+  EXPECT_EQ(rows(import(world, "email,first_name\nann@example.com,Anna\n"), RowVerdict::updated), 1U);
+  EXPECT_EQ(rows(import(world, "email,first_name,updated_at,plan\nann@example.com" + std::string(",") + exported),
+                 RowVerdict::updated),
+            1U);
+  EXPECT_EQ(rows(import(world, "email,last_name,updated_at\nbob@example.com,Brown,2001-01-01\n"), RowVerdict::updated),
+            1U);
+
+  const Contact ann = world.roll().contacts().get("ann@example.com");
+  EXPECT_EQ(ann.first_name, "Anna");
+  EXPECT_EQ(std::get<std::string>(ann.properties.values().at("plan")), "pro");
+  EXPECT_GT(ann.updated_at, before.updated_at);
+  const Contact bob = world.roll().contacts().get("bob@example.com");
+  EXPECT_EQ(bob.first_name, "Bob");
+  EXPECT_EQ(bob.last_name, "Brown");
+  EXPECT_EQ(std::get<std::string>(bob.properties.values().at("plan")), "free");
+}
+
 TEST_F(Import, existing_profiles_can_be_kept) {
   World world;
   import(world, "email,first_name\nada@example.com,Ada\n");

@@ -45,6 +45,12 @@ const PreparedRow* newest_name(Rows rows) {
   return found;
 }
 
+/// Whether what a row of that age says replaces what is stored. An import is somebody's wish to change what is there; a
+/// migration brings what another system knew, which may be the older.
+bool wins(const Age& age, const Contact& stored, const MergeRules& rules) {
+  return rules.import || age > Age(stored.updated_at);
+}
+
 struct NewestValue {
   Age age;
   std::string_view text;
@@ -66,8 +72,8 @@ Properties merge_properties(Rows rows, const Contact* stored, const MergeRules& 
   std::map<std::string, PropertyValue> values;
   if (stored != nullptr) values = stored->properties.values();
   for (const auto& [index, value] : newest) {
-    const bool newer = stored == nullptr || !values.contains(value.column->key) || value.age > Age(stored->updated_at);
-    if (!newer) continue;
+    const bool kept = stored != nullptr && values.contains(value.column->key) && !wins(value.age, *stored, rules);
+    if (kept) continue;
     std::optional<PropertyValue> parsed = parse_property_value(value.column->type, value.text);
     if (parsed) values.insert_or_assign(value.column->key, std::move(*parsed));
   }
@@ -126,12 +132,16 @@ std::optional<Contact> merge_profile(Rows rows, const Contact* stored, const Mer
   Contact contact = *stored;
   const PreparedRow* name = newest_name(rows);
   const bool nameless = stored->first_name.empty() && stored->last_name.empty();
-  if (name != nullptr && (nameless || name->time() > Age(stored->updated_at))) {
-    contact.first_name = name->first_name;
-    contact.last_name = name->last_name;
+  if (name != nullptr && (nameless || wins(name->time(), *stored, rules))) {
+    // A pair belongs together, so that nobody is made of two people; but an import leaves alone what it does not name.
+    if (!rules.import || !name->first_name.empty()) contact.first_name = name->first_name;
+    if (!rules.import || !name->last_name.empty()) contact.last_name = name->last_name;
   }
   contact.properties = merge_properties(rows, stored, rules);
-  if (contact != *stored) contact.updated_at = std::max(stored->updated_at, newest_time(rows).value_or(Time::min()));
+  if (contact != *stored) {
+    const Time changed = rules.import ? rules.now : newest_time(rows).value_or(Time::min());
+    contact.updated_at = std::max(stored->updated_at, changed);
+  }
   contact.created_at = std::min(stored->created_at, earliest_creation(rows).value_or(Time::max()));
   if (contact == *stored) return std::nullopt;
   return contact;
