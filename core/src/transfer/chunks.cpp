@@ -1,6 +1,7 @@
 #include "transfer/chunks.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "mailroll/error.hpp"
 
@@ -84,14 +85,12 @@ void Chunks::finish() {
 }
 
 void check_targets(Session& session, TeamNumber team, const MergeRules& rules) {
-  const std::vector<Segment> segments = session.segments(team);
-  const std::vector<Topic> topics = session.topics(team);
-  const auto has_segment = [&](SegmentNumber number) {
-    return std::ranges::find(segments, number, &Segment::number) != segments.end();
-  };
-  const auto has_topic = [&](TopicNumber number) {
-    return number == everything_scope || std::ranges::find(topics, number, &Topic::number) != topics.end();
-  };
+  std::set<SegmentNumber> segments;
+  std::set<TopicNumber> topics{everything_scope};
+  for (const Segment& segment : session.segments(team)) segments.insert(segment.number);
+  for (const Topic& topic : session.topics(team)) topics.insert(topic.number);
+  const auto has_segment = [&](SegmentNumber number) { return segments.contains(number); };
+  const auto has_topic = [&](TopicNumber number) { return topics.contains(number); };
   const bool there =
       std::ranges::all_of(rules.audiences,
                           [&](const AudienceTarget& t) { return has_segment(t.segment) && has_topic(t.topic); }) &&

@@ -51,6 +51,15 @@ struct ImportPlan::Work {
     return rules;
   }
 
+  /// Of the run: the same file for other segments or topics is another one.
+  std::string source() const {
+    ContentDigest wanted;
+    for (const Wanted& segment : segments) wanted.update(segment.name + ';');
+    for (const TopicNumber topic : topics) wanted.update(std::to_string(number_of(topic)) + ',');
+    wanted.update(keep_existing ? "keep" : "update");
+    return digest + ':' + wanted.hex();
+  }
+
   /// Makes the segments that do not exist. Somebody may have made one of that name since the input was read.
   bool make_segments(Session& session, Time now) {
     bool made = false;
@@ -75,6 +84,7 @@ struct ImportPlan::Work {
   void find_segments_and_topics(Session& session, const ImportOptions& options) {
     for (const std::string& name : options.segments) {
       Wanted wanted;
+      wanted.name = name;
       try {
         wanted.number = detail::find_segment(*roll, session, name).number;
       } catch (const Error& error) {
@@ -82,8 +92,9 @@ struct ImportPlan::Work {
         if (error.kind() != ErrorKind::not_found || parse_uuid(name)) throw;
         wanted.name = detail::checked_name(name, max_segment_name, "segment's name");
       }
-      const bool again = std::ranges::any_of(
-          segments, [&](const Wanted& other) { return other.number == wanted.number && other.name == wanted.name; });
+      const bool again = std::ranges::any_of(segments, [&](const Wanted& other) {
+        return wanted.number ? other.number == wanted.number : other.name == wanted.name;
+      });
       if (!again) segments.push_back(std::move(wanted));
     }
     for (const std::string& name : options.topics) {
@@ -133,7 +144,7 @@ const ImportSummary& ImportPlan::apply(const ProgressFunction& progress) {
   Work& work = *work_;
   detail::RollState& roll = *work.roll;
   detail::Pace pace(progress);
-  detail::Chunks chunks(roll, "import", work.digest);
+  detail::Chunks chunks(roll, "import", work.source());
 
   Session& session = chunks.session();
   const Time now = roll.clock();

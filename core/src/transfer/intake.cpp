@@ -17,6 +17,7 @@ constexpr std::size_t claims_in_memory = std::size_t{32} << 20;
 constexpr std::uint64_t partition_size = std::uint64_t{8} << 20;
 constexpr std::size_t claim_partitions = 64;
 constexpr std::size_t blocks_waiting = 4;
+constexpr std::size_t longest_audience = 1000;  // bytes; stores find audiences again by their names
 
 /// A power of two, so that a partition is a number of leading bits.
 std::size_t partitions_for(std::uint64_t bytes) {
@@ -71,7 +72,8 @@ AudienceIndex Intake::audience_of(std::string_view cell) {
   if (cell == last_audience_) return last_audience_index_;
   const std::string name = clean_name(cell);
   last_audience_ = cell;
-  last_audience_index_ = name.empty() ? no_audience : add_audience("", name);
+  const bool usable = !name.empty() && name.size() <= longest_audience;
+  last_audience_index_ = usable ? add_audience("", name) : no_audience;
   return last_audience_index_;
 }
 
@@ -137,7 +139,7 @@ void Intake::prepare(Block& block) {
     std::optional<Problem> problem = preparer_.prepare(raw, ahead ? block.addresses[at++] : own, row_);
     bool keep = preparer_.keep();
     if (!problem && audience == no_audience) {
-      problem = Problem{RejectReason::value_type, to_string(Field::audience), {}};
+      problem = Problem{RejectReason::value_type, to_string(Field::audience), raw[Field::audience]};
       keep = row_.unsubscribed;
       row_.opt_out_only = true;
     }
