@@ -42,7 +42,7 @@ LIST = (
     " JOIN contacts c ON c.team_id = m.team_id AND c.contact_id = m.contact_id"
     " WHERE m.team_id = 1 AND m.segment = 1"
 )
-WALK = "SELECT count(*), sum(segment) FROM (SELECT segment FROM memberships WHERE team_id = 1 ORDER BY contact_id, segment)"
+WALK = "SELECT count(*), sum(segment) FROM (SELECT segment FROM memberships WHERE team_id = 1 ORDER BY contact_id, segment)"  # noqa: E501
 
 
 def timed(database, *statements):
@@ -78,7 +78,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         data = sqlite3.connect(os.path.join(folder, "input.db"))
         data.execute("CREATE TABLE people (place INTEGER PRIMARY KEY, id BLOB, email TEXT)")
-        data.execute("CREATE TABLE members (place INTEGER, segment INTEGER, id BLOB, PRIMARY KEY (place, segment)) WITHOUT ROWID")
+        data.execute(
+            "CREATE TABLE members (place INTEGER, segment INTEGER, id BLOB, PRIMARY KEY (place, segment)) WITHOUT ROWID"
+        )
         ids = sorted(os.urandom(16) for _ in range(count))
         data.executemany(
             "INSERT INTO people VALUES (?, ?, ?)",

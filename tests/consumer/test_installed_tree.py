@@ -20,7 +20,9 @@ def embed(run: Run, prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return build / "embed"
 
 
-def test_the_embedding_example_builds_against_the_install_prefix_and_runs(run: Run, embed: Path, tmp_path: Path) -> None:
+def test_the_embedding_example_builds_against_the_install_prefix_and_runs(
+    run: Run, embed: Path, tmp_path: Path
+) -> None:
     assert run(embed, cwd=tmp_path) == "Ada <ada@example.com>\nGrace: no, topic_opted_out\n"
     assert (tmp_path / "roll.db").exists()
 
