@@ -161,9 +161,7 @@ void SqliteSession::write(TeamNumber team, const ChangeSet& changes) {
 }
 
 std::size_t SqliteSession::remove_members(TeamNumber team, SegmentNumber segment, std::size_t limit) {
-  return changing([&] {
-    return detail::remove_members(connection_->native(), team, segment, limit);
-  });
+  return changing([&] { return detail::remove_members(connection_->native(), team, segment, limit); });
 }
 
 void SqliteSession::candidates(TeamNumber team, const CandidateQuery& query, std::vector<Candidate>& out) {

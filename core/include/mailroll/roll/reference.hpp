@@ -56,8 +56,8 @@ struct Scope {
   std::optional<TopicRef> topic;  ///< nothing: everything
   Scope(Everything) {}
   template <typename Chosen>
-    requires std::convertible_to<Chosen, TopicRef>
-  Scope(Chosen&& chosen) : topic(TopicRef(std::forward<Chosen>(chosen))) {}
+  requires std::convertible_to<Chosen, TopicRef> Scope(Chosen&& chosen)
+      : topic(TopicRef(std::forward<Chosen>(chosen))) {}
 };
 
 }  // namespace mailroll
