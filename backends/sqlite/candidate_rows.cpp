@@ -32,6 +32,7 @@ void read_candidates(Native& native, TeamNumber team, const CandidateQuery& quer
       return;
     }
   }
+  const HeldConnection held(native);
   const bool with_topic = query.topic != everything_scope;
   Cursor row(native, with_topic ? sql::select_candidates_with_topic : sql::select_candidates);
   if (with_topic) row.bind(number_of(query.topic));

@@ -98,6 +98,7 @@ void write_events(Native& native, Sources& sources, std::int32_t team, const std
 }  // namespace
 
 void write_changes(Native& native, Sources& sources, TeamNumber team, const ChangeSet& changes) {
+  const HeldConnection held(native);
   const std::int32_t team_id = number_of(team);
   const bool all_new = changes.all_new;
   for (const ContactId& id : changes.removed_contacts) {

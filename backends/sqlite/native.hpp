@@ -45,6 +45,19 @@ class Native {
   std::unordered_map<const char*, sqlite3_stmt*> statements_;  // by the constant's place, not by its text
 };
 
+/// Holds the connection's mutex while many calls are made. SQLite takes it in every one of them; who holds it already
+/// only counts.
+class HeldConnection {
+ public:
+  explicit HeldConnection(Native& native) : mutex_(sqlite3_db_mutex(native.handle())) { sqlite3_mutex_enter(mutex_); }
+  HeldConnection(const HeldConnection&) = delete;
+  HeldConnection& operator=(const HeldConnection&) = delete;
+  ~HeldConnection() { sqlite3_mutex_leave(mutex_); }
+
+ private:
+  sqlite3_mutex* mutex_;
+};
+
 /// One use of a statement. Parameters are bound in the order in which the statement first names them; texts and ids
 /// are not copied, and must live until the row is run.
 class Cursor {

@@ -95,6 +95,7 @@ void read_suppression(const Cursor& row, Suppression& out) {
 
 void read_people(Native& native, Sources& sources, TeamNumber team, const IdRange& range, const Parts& parts,
                  std::size_t limit, std::vector<Person>& out) {
+  const HeldConnection held(native);
   const std::int32_t team_id = number_of(team);
   std::vector<Walk*> walks;
   const auto open = [&](std::optional<Walk>& walk, bool wanted, std::string_view statement) {
