@@ -8,7 +8,7 @@ namespace mailroll::benchmark {
 
 namespace {
 
-// Rows in a transaction. Fewer commit more often, more go through a longer log; this was the quickest of what was tried.
+// Rows in a transaction. From 10,000 to 200,000 it makes no difference; all of them in one is slower.
 constexpr std::uint64_t chunk = 50'000;
 
 template <typename Number>
@@ -65,7 +65,9 @@ void insert_row(const BareDatabase& database, sqlite3_stmt* statement, int colum
 }  // namespace
 
 BareDatabase::BareDatabase(const std::filesystem::path& path) {
-  check(sqlite3_open(path.c_str(), &handle_));
+  // One thread: SQLite need not lock anything.
+  check(sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        nullptr));
   run("PRAGMA journal_mode = WAL");
   run("PRAGMA synchronous = FULL");
   run("PRAGMA cache_size = -16384");

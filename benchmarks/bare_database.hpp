@@ -10,7 +10,8 @@
 
 namespace mailroll::benchmark {
 
-/// A database with the settings that mailroll's own connections have: WAL, synchronous = FULL, 16 MiB of pages.
+/// A database with the settings that mailroll's own connections have (WAL, synchronous = FULL, 16 MiB of pages), and
+/// without SQLite's locks between threads.
 class BareDatabase {
  public:
   explicit BareDatabase(const std::filesystem::path& path);
