@@ -36,7 +36,7 @@ PyObject* text(const char* characters, std::size_t length) {
 }
 
 PyObject* make_recipient(const Recipient& recipient) {
-  py::object made = py::reinterpret_steal<py::object>(PyStructSequence_New(recipient_type));
+  auto made = py::reinterpret_steal<py::object>(PyStructSequence_New(recipient_type));
   if (!made) throw py::error_already_set();
   const std::string id = to_string(recipient.id);
   PyStructSequence_SetItem(made.ptr(), 0, text(id.data(), id.size()));

@@ -43,6 +43,7 @@ std::unique_ptr<Stream> list(const ContactsNoun& self, const std::optional<Segme
 
 std::vector<std::string> texts_of(const std::vector<SegmentRef>& refs) {
   std::vector<std::string> texts;
+  texts.reserve(refs.size());
   for (const SegmentRef& ref : refs) texts.push_back(ref.text);
   return texts;
 }

@@ -24,7 +24,7 @@ PyObject* make_class(py::module_& module, const char* name, const char* doc, con
 }
 
 void raise(const Error& error) {
-  const py::object kind = py::reinterpret_borrow<py::object>(classes[static_cast<std::size_t>(error.kind())]);
+  const auto kind = py::reinterpret_borrow<py::object>(classes[static_cast<std::size_t>(error.kind())]);
   py::dict details;
   for (const auto& [key, value] : error.details())
     details[py::str(key)] = py::reinterpret_steal<py::object>(
@@ -44,7 +44,7 @@ void bind_errors(py::module_& module) {
                  "What mailroll raises: `kind` is a word, `details` a read-only dict of strings, often with "
                  "a `reason` code. Neither it nor the message ever holds an address, a token or a name.",
                  py::reinterpret_borrow<py::object>(PyExc_Exception), "");
-  const py::object error = py::reinterpret_borrow<py::object>(base);
+  const auto error = py::reinterpret_borrow<py::object>(base);
   const auto make = [&](ErrorKind kind, const char* name, const char* doc, PyObject* also = nullptr) {
     const py::object bases =
         also == nullptr ? error : py::object(py::make_tuple(error, py::reinterpret_borrow<py::object>(also)));
@@ -63,6 +63,7 @@ void bind_errors(py::module_& module) {
        "corrupt or failed.");
   make(ErrorKind::cancelled, "Cancelled", "The caller's progress function asked to stop; what was committed stays.");
 
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): pybind11 takes a function pointer of this type
   py::register_exception_translator([](std::exception_ptr thrown) {
     try {
       if (thrown) std::rethrow_exception(thrown);

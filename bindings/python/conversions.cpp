@@ -29,7 +29,7 @@ void use_datetime() {
 /// Whether the object is a uuid.UUID. Nobody can have one before the module is loaded, so that we need not load it.
 bool is_uuid(py::handle value) {
   const py::object name = py::str("uuid");
-  const py::object module = py::reinterpret_steal<py::object>(PyImport_GetModule(name.ptr()));
+  const auto module = py::reinterpret_steal<py::object>(PyImport_GetModule(name.ptr()));
   return module && py::isinstance(value, module.attr("UUID"));
 }
 
@@ -99,7 +99,7 @@ bool is_datetime(py::handle value) {
 std::optional<std::string> text_of(py::handle value) {
   if (py::isinstance<py::bytes>(value)) return std::string(py::cast<std::string_view>(value));
   if (!py::isinstance<py::str>(value)) return {};
-  const py::object octets =
+  const auto octets =
       py::reinterpret_steal<py::object>(PyUnicode_AsEncodedString(value.ptr(), "utf-8", "surrogatepass"));
   if (!octets) throw py::error_already_set();
   return std::string(PyBytes_AS_STRING(octets.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(octets.ptr())));

@@ -49,27 +49,27 @@ struct type_caster_enum_type_enabled<Enum, std::enable_if_t<mailroll::python::Wo
 
 /// For types without a default constructor that are only taken, never given.
 template <typename T>
-struct taken_caster {
+struct TakenCaster {
   std::optional<T> value;
   template <typename U>
   using cast_op_type = movable_cast_op_type<U>;
-  operator T*() { return &*value; }
-  operator T&() { return *value; }
-  operator T&&() && { return std::move(*value); }
+  operator T*() { return &value.value(); }
+  operator T&() { return value.value(); }
+  operator T&&() && { return std::move(value).value(); }
 };
 
 template <>
-struct type_caster<mailroll::Who> : taken_caster<mailroll::Who> {
+struct type_caster<mailroll::Who> : TakenCaster<mailroll::Who> {
   static constexpr auto name = const_name("str | uuid.UUID | EmailAddress | Contact | Recipient");
   bool load(handle source, bool) { return (value = mailroll::python::who_of(source)).has_value(); }
 };
 template <>
-struct type_caster<mailroll::SegmentRef> : taken_caster<mailroll::SegmentRef> {
+struct type_caster<mailroll::SegmentRef> : TakenCaster<mailroll::SegmentRef> {
   static constexpr auto name = const_name("str | uuid.UUID | Segment");
   bool load(handle source, bool) { return (value = mailroll::python::segment_of(source)).has_value(); }
 };
 template <>
-struct type_caster<mailroll::TopicRef> : taken_caster<mailroll::TopicRef> {
+struct type_caster<mailroll::TopicRef> : TakenCaster<mailroll::TopicRef> {
   static constexpr auto name = const_name("str | uuid.UUID | Topic | NoTopic");
   bool load(handle source, bool) { return (value = mailroll::python::topic_of(source)).has_value(); }
 };

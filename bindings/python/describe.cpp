@@ -18,9 +18,9 @@ void cut_values() {
   PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
   PyErr_Fetch(&type, &value, &trace);
   PyErr_NormalizeException(&type, &value, &trace);
-  const py::object kept_type = py::reinterpret_steal<py::object>(type);
-  const py::object kept_value = py::reinterpret_steal<py::object>(value);
-  const py::object kept_trace = py::reinterpret_steal<py::object>(trace);
+  const auto kept_type = py::reinterpret_steal<py::object>(type);
+  const auto kept_value = py::reinterpret_steal<py::object>(value);
+  const auto kept_trace = py::reinterpret_steal<py::object>(trace);
   const std::string message = py::cast<std::string>(py::str(kept_value));
   const std::size_t values = message.find("\nInvoked with: ");
   if (values == std::string::npos) {
@@ -87,7 +87,7 @@ void forbid_making(const py::object& made_class) {
   static PyMethodDef refuse{"__init__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(refuse_to_make)),
                             METH_VARARGS | METH_KEYWORDS,
                             "__init__(self)\n--\n\nNot for callers: a roll gives these objects."};
-  const py::object function = py::reinterpret_steal<py::object>(PyCFunction_New(&refuse, nullptr));
+  const auto function = py::reinterpret_steal<py::object>(PyCFunction_New(&refuse, nullptr));
   made_class.attr("__init__") = py::reinterpret_steal<py::object>(PyInstanceMethod_New(function.ptr()));
 }
 
@@ -99,7 +99,7 @@ void describe_functions(py::module_& module) {
     if (!py::isinstance<py::type>(item)) continue;
     for (const auto& [member_name, member] : py::reinterpret_borrow<py::dict>(py::dict(item.attr("__dict__"))))
       describe(member);
-    const py::object made_class = py::reinterpret_borrow<py::object>(item);
+    const auto made_class = py::reinterpret_borrow<py::object>(item);
     // What is bound with a constructor has a function there, what is not the slot of pybind11 that refuses.
     if (py::hasattr(made_class, "_pybind11_conduit_v1_") &&
         Py_TYPE(made_class.attr("__init__").ptr()) == &PyWrapperDescr_Type)
