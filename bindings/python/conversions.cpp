@@ -110,8 +110,10 @@ std::optional<Who> who_of(py::handle value) {
   if (py::isinstance<Contact>(value)) return Who(value.cast<const Contact&>());
   if (py::isinstance<ContactDetails>(value)) return Who(value.cast<const ContactDetails&>().contact);
   if (py::isinstance<EmailAddress>(value)) return Who(value.cast<const EmailAddress&>().delivery());
-  if (is_recipient(value)) return Who(*text_of(py::reinterpret_borrow<py::tuple>(value)[0]));
-  return {};
+  if (!is_recipient(value)) return {};
+  // Anybody can make a Recipient of anything.
+  const std::optional<std::string> id = text_of(py::reinterpret_borrow<py::tuple>(value)[0]);
+  return id ? std::optional<Who>(*id) : std::nullopt;
 }
 
 std::optional<SegmentRef> segment_of(py::handle value) {
@@ -128,7 +130,7 @@ std::optional<TopicRef> topic_of(py::handle value) {
 }
 
 std::optional<PropertyValue> property_of(py::handle value) {
-  if (py::isinstance<py::str>(value)) return *text_of(value);
+  if (py::isinstance<py::str>(value)) return text_of(value).value_or("");
   if (PyBool_Check(value.ptr())) return value.ptr() == Py_True;
   if (PyFloat_Check(value.ptr()) || PyIndex_Check(value.ptr())) {
     const double number = PyFloat_AsDouble(value.ptr());

@@ -1,5 +1,6 @@
 #include "open_roll.hpp"
 
+#include <new>
 #include <utility>
 
 #include <unistd.h>
@@ -10,7 +11,7 @@ OpenRoll::OpenRoll(Roll roll) : roll_(std::move(roll)), process_(::getpid()) {}
 
 OpenRoll::~OpenRoll() {
   // In a forked child the connections belong to the parent: closing them here could end its locks, so they are left.
-  if (roll_ && ::getpid() != process_) new Roll(*std::move(roll_));
+  if (roll_ && ::getpid() != process_) static_cast<void>(new (std::nothrow) Roll(*std::move(roll_)));
 }
 
 Roll OpenRoll::get() const {

@@ -98,3 +98,8 @@ def test_an_unknown_word_names_the_words_there_are(roll):
 def test_values_are_given_by_a_roll_and_not_made():
     with pytest.raises(TypeError, match="not made by hand"):
         mailroll.Contact("x")
+
+
+def test_a_recipient_of_something_else_is_nobody(roll):
+    with pytest.raises(TypeError, match="who: str"):
+        roll.contacts.get(mailroll.Recipient((1, 2, 3, 4)))
