@@ -26,6 +26,7 @@ std::string with_values(const std::vector<Option>& options) {
 
 std::string names_of(const std::vector<Option>& options) {
   std::vector<std::string> names;
+  names.reserve(options.size());
   for (const Option& option : options) names.push_back("--" + option.name);
   return joined(names, " ");
 }
@@ -57,10 +58,12 @@ std::string bash_completion() {
     if (seen.insert(command.noun).second) first.push_back(command.noun);
   }
   std::string verbs;
+  std::string nouns_with_verbs;
   for (const Noun& noun : nouns()) {
-    std::vector<std::string> words;
-    for (const Command* command : commands_of(noun.name)) words.push_back(command->verb);
-    verbs += "      " + noun.name + ") words='" + joined(words, " ") + "' ;;\n";
+    nouns_with_verbs += noun.name + " ";
+    std::string words;
+    for (const Command* command : commands_of(noun.name)) words += (words.empty() ? "" : " ") + command->verb;
+    verbs += "      " + noun.name + ") words='" + words + "' ;;\n";
   }
   std::string taking;
   std::string values = value_cases("*:", global_options());
@@ -110,12 +113,8 @@ std::string bash_completion() {
          "_mailroll() {\n"
          "  local cur prev noun='' verb='' command='' words='' word i\n"
          "  local has_verbs=' " +
-         [] {
-           std::vector<std::string> names;
-           for (const Noun& noun : nouns()) names.push_back(noun.name);
-           return joined(names, " ");
-         }() +
-         " '\n"
+         nouns_with_verbs +
+         "'\n"
          "  cur=\"${COMP_WORDS[COMP_CWORD]}\"\n"
          "  prev=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
          "  COMPREPLY=()\n"

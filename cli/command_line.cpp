@@ -39,12 +39,13 @@ std::string where(const Command& command) { return "see mailroll " + command.nam
 
 std::vector<std::string> option_names(const std::vector<Option>& options) {
   std::vector<std::string> names;
+  names.reserve(options.size());
   for (const Option& option : options) names.push_back("--" + option.name);
   return names;
 }
 
 /// `--option=value` and `-xvalue` without the value.
-std::string option_of(std::string token) { return token.substr(0, token.find('=')); }
+std::string option_of(const std::string& token) { return token.substr(0, token.find('=')); }
 
 po::parsed_options parse(const std::vector<std::string>& words, const std::vector<Option>& options, bool unknown_too,
                          const std::string& see) {
@@ -137,8 +138,7 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
   const po::parsed_options parsed = parse(words, options, false, where(command));
 
   const auto is_word = [](const po::option& option) { return option.position_key >= 0; };
-  const std::size_t count =
-      static_cast<std::size_t>(std::count_if(parsed.options.begin(), parsed.options.end(), is_word));
+  const auto count = static_cast<std::size_t>(std::count_if(parsed.options.begin(), parsed.options.end(), is_word));
   const std::size_t most = most_words(command);
   // `--segment A B`: words beyond those that the command has, right behind a repeated option, are more of its values.
   std::size_t surplus = most == std::string::npos || count <= most ? 0 : count - most;

@@ -54,6 +54,13 @@ Invocation parse_command_line(const std::vector<std::string>& words);
 /// The value of --format among the words, however wrong the rest of them is; for printing a usage error.
 std::string format_among(const std::vector<std::string>& words);
 
+/// What a word means of which the command table has let through only known ones.
+template <typename Meaning>
+Meaning known(const std::optional<Meaning>& meaning) {
+  if (!meaning) throw UsageError("a word on the command line has no meaning here");
+  return *meaning;
+}
+
 /// The known word nearest to what was typed, in the form ` (did you mean 'list'?)`; "" where none is near.
 std::string suggestion(std::string_view typed, const std::vector<std::string>& known);
 

@@ -45,7 +45,7 @@ int contacts_add(Context& context) {
   for (auto& [key, value] : read_properties(context.roll(), args.all("property"))) {
     if (value) contact.properties.emplace(key, std::move(*value));
   }
-  for (const std::string& name : args.all("segment")) contact.segments.emplace_back(name);
+  contact.segments.assign(args.all("segment").begin(), args.all("segment").end());
   bool created = false;
   const Contact added = context.roll().contacts().add(contact, &created);
   print_contact(context, added, created);

@@ -81,9 +81,9 @@ int explain(Context& context) {
 int history(Context& context) {
   const std::vector<Topic> topics = context.roll().topics().list();
   std::vector<Json> records;
-  for (const ConsentEvent& event : context.roll().events().list(context.args["EMAIL"])) {
-    records.push_back(to_json(event, topics));
-  }
+  const std::vector<ConsentEvent> events = context.roll().events().list(context.args["EMAIL"]);
+  records.reserve(events.size());
+  for (const ConsentEvent& event : events) records.push_back(to_json(event, topics));
   const Columns columns = {{"at", "AT"},
                            {"action", "ACTION"},
                            {"scope", "SCOPE"},

@@ -66,6 +66,7 @@ std::string right_of(const Option& option) {
 
 std::string options_text(const std::vector<Option>& options) {
   std::vector<std::pair<std::string, std::string>> lines;
+  lines.reserve(options.size());
   for (const Option& option : options) lines.emplace_back(left_of(option), right_of(option));
   return two_columns(lines);
 }
@@ -154,7 +155,9 @@ std::string help_of_noun(std::string_view noun) {
   std::string text =
       "mailroll " + std::string(noun) + (known != nullptr ? ": " + known->help : std::string()) + "\n\nverbs:\n";
   std::vector<std::pair<std::string, std::string>> lines;
-  for (const Command* command : commands_of(noun)) lines.emplace_back(command->verb, command->help);
+  const std::vector<const Command*> verbs = commands_of(noun);
+  lines.reserve(verbs.size());
+  for (const Command* command : verbs) lines.emplace_back(command->verb, command->help);
   return text + two_columns(lines) + "\nmailroll " + std::string(noun) + " VERB --help says more.\n";
 }
 
@@ -163,6 +166,7 @@ std::string help_of(const Command& command) {
   if (!command.more.empty()) text += command.more + "\n";
   if (!command.arguments.empty()) {
     std::vector<std::pair<std::string, std::string>> lines;
+    lines.reserve(command.arguments.size());
     for (const Argument& argument : command.arguments) lines.emplace_back(argument.name, argument.help);
     text += "\narguments:\n" + two_columns(lines);
   }

@@ -54,7 +54,7 @@ int subscribe(Context& context) {
 
 int topics_choose(Context& context) {
   const Arguments& args = context.args;
-  const Subscription choice = *parse_subscription(args["choice"]);
+  const Subscription choice = known(parse_subscription(args["choice"]));
   if (choice == Subscription::opt_out && args.has("override")) {
     throw UsageError("--override goes with --choice opt_in: leaving needs no reason");
   }

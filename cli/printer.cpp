@@ -81,7 +81,9 @@ class CsvPrinter : public Printer {
   static void flatten(const Json& value, const std::string& name,
                       std::vector<std::pair<std::string, std::string>>& cells) {
     for (const auto& [key, inner] : value.items()) {
-      const std::string path = name.empty() ? key : name + "." + key;
+      std::string path = name;
+      if (!path.empty()) path += '.';
+      path += key;
       if (inner.is_object() && !inner.empty()) {
         flatten(inner, path, cells);
       } else {

@@ -22,6 +22,7 @@ int print_help(Context& context) {
     context.output.write(help_of_noun(noun));
   } else {
     std::vector<std::string> known;
+    known.reserve(commands().size());
     for (const Command& each : commands()) known.push_back(find_noun(noun) != nullptr ? each.verb : each.noun);
     throw UsageError("there is no such command" + suggestion(find_noun(noun) != nullptr ? verb : noun, known) +
                      "; see mailroll --help");

@@ -25,7 +25,7 @@ std::size_t columns_of_terminal() {
 }
 
 std::string amount(std::uint64_t number, bool bytes) {
-  return bytes ? std::to_string(number / (1024 * 1024)) + " MiB" : std::to_string(number);
+  return bytes ? std::to_string(number / 1048576) + " MiB" : std::to_string(number);
 }
 
 std::string line_of(const Progress& progress) {

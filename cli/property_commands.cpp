@@ -29,8 +29,9 @@ std::map<std::string, std::optional<PropertyValue>> read_properties(const Roll& 
     }
     const std::optional<PropertyDefinition> definition = roll.properties().find(key);
     if (!definition) {
-      throw UsageError("no property '" + key + "' is defined; define it first: mailroll properties define " + key +
-                       " --type string|number|boolean|datetime");
+      std::string problem = "no property '";
+      problem.append(key).append("' is defined; define it first: mailroll properties define ").append(key);
+      throw UsageError(problem + " --type string|number|boolean|datetime");
     }
     const std::string value = text.substr(equals + 1);
     values[key] =
@@ -41,7 +42,7 @@ std::map<std::string, std::optional<PropertyValue>> read_properties(const Roll& 
 
 int properties_define(Context& context) {
   const std::string& key = context.args["KEY"];
-  const PropertyType type = *parse_property_type(context.args["type"]);
+  const PropertyType type = known(parse_property_type(context.args["type"]));
   std::optional<PropertyValue> fallback;
   if (const auto text = context.args.get("fallback")) fallback = read_value(type, *text, "--fallback");
   context.out.record(to_json(context.roll().properties().define(key, type, fallback)));
@@ -49,9 +50,7 @@ int properties_define(Context& context) {
 }
 
 int properties_list(Context& context) {
-  std::vector<Json> records;
-  for (const PropertyDefinition& definition : context.roll().properties().list())
-    records.push_back(to_json(definition));
+  const std::vector<Json> records = to_records(context.roll().properties().list());
   context.out.list({{"key", "KEY"}, {"type", "TYPE"}, {"fallback", "FALLBACK"}, {"created_at", "CREATED"}}, records);
   return exit_code::done;
 }

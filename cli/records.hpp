@@ -25,6 +25,15 @@ Json to_json(const PropertyDefinition& definition);
 Json to_json(const Team& team);
 Json to_json(const Suppression& suppression);
 
+/// A list of nouns, in its order.
+template <typename Noun>
+std::vector<Json> to_records(const std::vector<Noun>& nouns) {
+  std::vector<Json> records;
+  records.reserve(nouns.size());
+  for (const Noun& noun : nouns) records.push_back(to_json(noun));
+  return records;
+}
+
 /// Needs the topics to tell an event's scope by its name; a topic that has been deleted has none.
 Json to_json(const ConsentEvent& event, const std::vector<Topic>& topics);
 

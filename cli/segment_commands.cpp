@@ -21,8 +21,10 @@ int segments_create(Context& context) {
 }
 
 int segments_list(Context& context) {
+  const std::vector<Segment> segments = context.roll().segments().list();
   std::vector<Json> records;
-  for (const Segment& segment : context.roll().segments().list()) records.push_back(with_members(context, segment));
+  records.reserve(segments.size());
+  for (const Segment& segment : segments) records.push_back(with_members(context, segment));
   context.out.list(
       {{"id", "ID"}, {"name", "NAME"}, {"members", "MEMBERS", true}, {"created_at", "CREATED"}, {"updated_at", ""}},
       records);

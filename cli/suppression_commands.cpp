@@ -6,7 +6,7 @@ namespace mailroll::cli {
 
 int suppressions_add(Context& context) {
   const Arguments& args = context.args;
-  const SuppressionReason reason = *parse_suppression_reason(args["reason"]);
+  const SuppressionReason reason = known(parse_suppression_reason(args["reason"]));
   context.out.record(to_json(context.roll().suppressions().add(args["EMAIL"], reason, args["note"])));
   return exit_code::done;
 }

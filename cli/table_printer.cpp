@@ -25,6 +25,7 @@ class Grid {
 
   void add(const Json& record) {
     std::vector<std::string> cells;
+    cells.reserve(columns_.size());
     for (const Column& column : columns_) {
       const auto found = record.find(column.key);
       cells.push_back(found == record.end() ? std::string() : harmless(cell_text(*found, true)));
@@ -44,11 +45,13 @@ class Grid {
  private:
   void start() {
     started_ = true;
+    widths_.reserve(columns_.size());
     for (const Column& column : columns_) widths_.push_back(display_width(column.heading));
     for (const auto& cells : waiting_) {
       for (std::size_t i = 0; i < cells.size(); ++i) widths_[i] = std::max(widths_[i], display_width(cells[i]));
     }
     std::vector<std::string> headings;
+    headings.reserve(columns_.size());
     for (const Column& column : columns_) headings.push_back(column.heading);
     output_.write(bold(line(headings), with_colour_) + "\n");
     for (const auto& cells : waiting_) write(cells);

@@ -10,8 +10,7 @@ int teams_create(Context& context) {
 }
 
 int teams_list(Context& context) {
-  std::vector<Json> records;
-  for (const Team& team : context.roll().teams().list()) records.push_back(to_json(team));
+  const std::vector<Json> records = to_records(context.roll().teams().list());
   context.out.list({{"id", "ID"}, {"name", "NAME"}, {"created_at", "CREATED"}}, records);
   return exit_code::done;
 }

@@ -6,16 +6,15 @@ namespace mailroll::cli {
 
 int topics_create(Context& context) {
   const Arguments& args = context.args;
-  NewTopic topic{.name = args["NAME"], .default_subscription = *parse_subscription(args["default"])};
-  if (const auto word = args.get("visibility")) topic.visibility = *parse_visibility(*word);
+  NewTopic topic{.name = args["NAME"], .default_subscription = known(parse_subscription(args["default"]))};
+  if (const auto word = args.get("visibility")) topic.visibility = known(parse_visibility(*word));
   topic.description = args["description"];
   context.out.record(to_json(context.roll().topics().create(topic)));
   return exit_code::done;
 }
 
 int topics_list(Context& context) {
-  std::vector<Json> records;
-  for (const Topic& topic : context.roll().topics().list()) records.push_back(to_json(topic));
+  const std::vector<Json> records = to_records(context.roll().topics().list());
   context.out.list({{"id", "ID"},
                     {"name", "NAME"},
                     {"default_subscription", "DEFAULT"},
@@ -40,7 +39,7 @@ int topics_show(Context& context) {
 int topics_update(Context& context) {
   const Arguments& args = context.args;
   TopicChange change{.name = args.get("name"), .description = args.get("description")};
-  if (const auto word = args.get("visibility")) change.visibility = *parse_visibility(*word);
+  if (const auto word = args.get("visibility")) change.visibility = known(parse_visibility(*word));
   if (!change.name && !change.description && !change.visibility) {
     throw UsageError("nothing to change: give --name, --description or --visibility");
   }
