@@ -27,8 +27,7 @@ PYBIND11_MODULE(_core, module) {
   module.attr("__version__") = std::string(mailroll::version());
   py::list names;  // what the stub must have, no more and no less
   for (const auto& [name, item] : py::reinterpret_borrow<py::dict>(module.attr("__dict__")))
-    if (const std::string text = py::cast<std::string>(name); text == "__version__" || text[0] != '_')
-      names.append(name);
+    if (const auto text = py::cast<std::string>(name); text == "__version__" || text[0] != '_') names.append(name);
   names.attr("sort")();
   module.attr("__all__") = names;
 }
