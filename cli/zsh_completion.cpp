@@ -77,18 +77,21 @@ std::string zsh_completion() {
       verbs += described(each->verb, each->help);
       verb_cases += "                " + each->verb + ") _arguments $globals" + arguments_of(*each) + " ;;\n";
     }
-    cases += "        " + command.noun +
-             ")\n"
-             "          _arguments -C $globals '1: :->verb' '*:: :->rest'\n"
-             "          case $state in\n"
-             "            verb) verbs=(" +
-             verbs +
-             "); _describe verb verbs ;;\n"
-             "            rest)\n"
-             "              case $words[1] in\n" +
-             verb_cases +
-             "              esac ;;\n"
-             "          esac ;;\n";
+    cases.append("        ")
+        .append(command.noun)
+        .append(
+            ")\n"
+            "          _arguments -C $globals '1: :->verb' '*:: :->rest'\n"
+            "          case $state in\n"
+            "            verb) verbs=(");
+    cases.append(verbs).append(
+        "); _describe verb verbs ;;\n"
+        "            rest)\n"
+        "              case $words[1] in\n");
+    cases.append(verb_cases)
+        .append(
+            "              esac ;;\n"
+            "          esac ;;\n");
   }
   return "#compdef mailroll\n"
          "# Completion of mailroll for zsh; made by `mailroll completion zsh`.\n"
