@@ -49,11 +49,12 @@ void bind_segments(py::module_& module) {
           "list", [](const SegmentsNoun& self) { return self.roll->get().segments().list(); }, without_gil,
           "All segments, as they were made.")
       .def(
-          "rename",
+          "update",
           [](const SegmentsNoun& self, const SegmentRef& segment, const std::string& name) {
             return self.roll->get().segments().rename(segment, name);
           },
-          py::arg("segment"), py::arg("name"), without_gil, "Gives it another name; answers the segment as it is now.")
+          py::arg("segment"), py::kw_only(), py::arg("name"), without_gil,
+          "Gives it another name; answers the segment as it is now.")
       .def(
           "remove",
           [](const SegmentsNoun& self, const SegmentRef& segment) { self.roll->get().segments().remove(segment); },

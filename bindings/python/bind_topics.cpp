@@ -30,14 +30,19 @@ Topic update(const TopicsNoun& self, const TopicRef& topic, const std::optional<
   return self.roll->get().topics().update(topic, change);
 }
 
-PropertyDefinition define(const PropertiesNoun& self, const std::string& key, const std::string& type,
-                          const std::optional<PropertyValue>& fallback) {
+PropertyDefinition create_property(const PropertiesNoun& self, const std::string& key, const std::string& type,
+                                   const std::optional<PropertyValue>& fallback) {
   return self.roll->get().properties().define(key, property_type_of(type), fallback);
 }
 
 PropertyDefinition get(const PropertiesNoun& self, const std::string& key) {
   if (std::optional<PropertyDefinition> found = self.roll->get().properties().find(key)) return *found;
   throw Error(ErrorKind::not_found, "no property of this key is defined; properties.list() has them all");
+}
+
+PropertyDefinition update_property(const PropertiesNoun& self, const std::string& key,
+                                   const std::optional<PropertyValue>& fallback) {
+  return self.roll->get().properties().define(key, get(self, key).type, fallback);
 }
 
 }  // namespace
@@ -69,19 +74,21 @@ void bind_topics(py::module_& module) {
       .def(
           "remove", [](const TopicsNoun& self, const TopicRef& topic) { self.roll->get().topics().remove(topic); },
           py::arg("topic"), without_gil,
-          "Deletes the topic and the choices about it. Never raises permission; the events stay.")
+          "Deletes the topic. Never raises permission; what people chose stays with its events.")
       .def(
           "count", [](const TopicsNoun& self, const TopicRef& topic) { return self.roll->get().topics().count(topic); },
           py::arg("topic"), without_gil, "How many contacts said something about it.");
 
   py::class_<PropertiesNoun>(module, "Properties", "roll.properties: which custom properties contacts may have.",
                              py::is_final(), plain_type())
-      .def("define", define, py::arg("key"), py::arg("type"), py::kw_only(), py::arg("fallback") = py::none(),
+      .def("create", create_property, py::arg("key"), py::arg("type"), py::kw_only(), py::arg("fallback") = py::none(),
            without_gil,
            "Defines a property: letters, digits and underscores, at most 50; `type` 'string', 'number', 'boolean' or "
            "'datetime'. `fallback`, of that type, is shown where a contact has no value. Defining it again alike "
            "changes the "
            "fallback; with another type is a Conflict.")
+      .def("update", update_property, py::arg("key"), py::kw_only(), py::arg("fallback"), without_gil,
+           "Changes the fallback (None: none any more); key and type are for good. NotFound where there is none.")
       .def("get", get, py::arg("key"), without_gil, "The definition; NotFound where there is none.")
       .def(
           "find",

@@ -900,7 +900,7 @@ class Segments:
         """The segment; None where there is none."""
     def list(self) -> list[Segment]:
         """All segments, as they were made."""
-    def rename(self, segment: _SegmentRef, name: str) -> Segment:
+    def update(self, segment: _SegmentRef, *, name: str) -> Segment:
         """Gives it another name; answers the segment as it is now."""
     def remove(self, segment: _SegmentRef) -> None:
         """Deletes the segment and its memberships. Contacts and permission stay as they are."""
@@ -947,7 +947,7 @@ class Topics:
     ) -> Topic:
         """Changes what is given; answers the topic as it is now."""
     def remove(self, topic: _TopicRef) -> None:
-        """Deletes the topic and the choices about it. Never raises permission; the events stay."""
+        """Deletes the topic. Never raises permission; what people chose stays with its events."""
     def count(self, topic: _TopicRef) -> TopicCounts:
         """How many contacts said something about it."""
 
@@ -955,11 +955,13 @@ class Topics:
 class Properties:
     """roll.properties: which custom properties contacts may have."""
 
-    def define(self, key: str, type: _PropertyType, *, fallback: _Property | None = None) -> PropertyDefinition:
+    def create(self, key: str, type: _PropertyType, *, fallback: _Property | None = None) -> PropertyDefinition:
         """Defines a property: letters, digits and underscores, at most 50; `type` 'string', 'number', 'boolean' or
         'datetime'. `fallback`, of that type, is shown where a contact has no value. Defining it again alike changes the
         fallback; with another type is a Conflict.
         """
+    def update(self, key: str, *, fallback: _Property | None) -> PropertyDefinition:
+        """Changes the fallback (None: none any more); key and type are for good. NotFound where there is none."""
     def get(self, key: str) -> PropertyDefinition:
         """The definition; NotFound where there is none."""
     def find(self, key: str) -> PropertyDefinition | None:

@@ -17,7 +17,7 @@ def test_the_example_of_the_interface_runs(roll, old_export):
 
     news = roll.topics.create("Product news", default_subscription="opt_in", visibility="public")
     vip = roll.segments.create("VIP")
-    roll.properties.define("plan", "string")
+    roll.properties.create("plan", "string")
     ada = roll.contacts.add("ada@example.com", first_name="Ada", properties={"plan": "pro"}, segments=[vip])
     assert ada.properties == {"plan": "pro"}
 

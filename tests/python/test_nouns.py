@@ -18,9 +18,13 @@ def test_find_answers_what_is_there(roll, news, vip):
     assert roll.contacts.find("ada@example.com") == ada
     assert roll.topics.find(news.id) == news
     assert roll.segments.find("VIP") == vip
-    defined = roll.properties.define("plan", "string", fallback="free")
+    defined = roll.properties.create("plan", "string", fallback="free")
     assert roll.properties.find("plan") == roll.properties.get("plan") == defined
     assert defined.fallback == "free"
+    assert roll.properties.update("plan", fallback="none").type == "string"
+    assert roll.properties.update("plan", fallback=None).fallback is None
+    with pytest.raises(mailroll.NotFound):
+        roll.properties.update("unknown", fallback="x")
 
 
 def test_adding_an_existing_contact_changes_only_what_is_given_and_never_permission(roll):
@@ -48,7 +52,7 @@ def test_segments_take_one_contact_or_several(roll, vip):
 
 def test_a_segment_can_be_renamed_and_removed_without_touching_people(roll, vip):
     roll.contacts.add("ada@example.com", segments="VIP")
-    assert roll.segments.rename(vip, "Friends").name == "Friends"
+    assert roll.segments.update(vip, name="Friends").name == "Friends"
     assert [segment.name for segment in roll.segments.list()] == ["Friends"]
     roll.segments.remove("Friends")
     assert roll.segments.list() == []

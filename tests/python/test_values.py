@@ -28,7 +28,7 @@ def roundtrip(roll: mailroll.Roll, value: object) -> object:
     ],
 )
 def test_a_time_comes_back_exact_to_the_microsecond(roll, time):
-    roll.properties.define("when", "datetime")
+    roll.properties.create("when", "datetime")
     back = roundtrip(roll, time)
     assert back == time
     assert back.utcoffset() == dt.timedelta(0)
@@ -38,18 +38,18 @@ def test_a_time_comes_back_exact_to_the_microsecond(roll, time):
 @given(st.datetimes(timezones=st.timezones(), min_value=dt.datetime(2, 1, 1), max_value=dt.datetime(9998, 12, 31)))
 def test_any_time_in_any_zone_comes_back_as_the_same_moment(time):
     with mailroll.open("memory://") as roll:
-        roll.properties.define("when", "datetime")
+        roll.properties.create("when", "datetime")
         assert roundtrip(roll, time) == time.astimezone(UTC)
 
 
 def test_a_time_without_a_zone_is_invalid(roll):
-    roll.properties.define("when", "datetime")
+    roll.properties.create("when", "datetime")
     with pytest.raises(mailroll.Invalid, match="zone"):
         roundtrip(roll, dt.datetime(2026, 1, 1))
 
 
 def test_a_time_that_its_zone_moves_out_of_the_years_is_invalid(roll):
-    roll.properties.define("when", "datetime")
+    roll.properties.create("when", "datetime")
     early = dt.datetime(1, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=2)))
     with pytest.raises(mailroll.Invalid, match="years"):
         roundtrip(roll, early)
@@ -64,7 +64,7 @@ def test_created_at_is_now_in_utc(roll):
 @pytest.mark.parametrize("value", ["text", "", "Zoë 🎈", 3.5, -7, 2**53, True, False])
 def test_properties_keep_their_type(roll, value):
     kind = {str: "string", bool: "boolean", int: "number", float: "number"}[type(value)]
-    roll.properties.define("p", kind)
+    roll.properties.create("p", kind)
     contact = roll.contacts.add("ada@example.com", properties={"p": value})
     assert contact.properties == {"p": value}
     assert isinstance(contact.properties["p"], float if kind == "number" else type(value))
@@ -72,14 +72,14 @@ def test_properties_keep_their_type(roll, value):
 
 @pytest.mark.parametrize("value", [2**53 + 1, 10**400, float("inf"), float("nan")])
 def test_a_number_that_cannot_be_kept_exactly_is_invalid(roll, value):
-    roll.properties.define("p", "number")
+    roll.properties.create("p", "number")
     with pytest.raises(mailroll.Invalid):
         roll.contacts.add("ada@example.com", properties={"p": value})
 
 
 def test_update_changes_only_what_is_given_and_clears_on_request(roll):
-    roll.properties.define("plan", "string")
-    roll.properties.define("seats", "number")
+    roll.properties.create("plan", "string")
+    roll.properties.create("seats", "number")
     roll.contacts.add("ada@example.com", first_name="Ada", last_name="L", properties={"plan": "pro", "seats": 3})
     changed = roll.contacts.update("ada@example.com", first_name="", properties={"plan": None})
     assert (changed.first_name, changed.last_name, changed.properties) == ("", "L", {"seats": 3})
