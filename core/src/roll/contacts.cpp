@@ -1,6 +1,7 @@
 #include "mailroll/roll/contacts.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "mailroll/error.hpp"
 #include "roll/roll_state.hpp"
@@ -17,8 +18,8 @@ void check_limit(std::size_t limit) {
 
 ContactId next_id(const ContactId& id) {
   ContactId next = id;
-  for (auto byte = next.bytes.rbegin(); byte != next.bytes.rend(); ++byte) {
-    if (++*byte != 0) break;
+  for (std::uint8_t& byte : std::ranges::reverse_view(next.bytes)) {
+    if (++byte != 0) break;
   }
   return next;
 }

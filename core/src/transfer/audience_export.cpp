@@ -140,7 +140,7 @@ void by_index(AudienceExport& result, Gathered gathered) {
   result.audiences = std::move(index.audiences);
   result.complete = !index.has_more;
   if (index.has_more) {
-    result.notes.push_back(
+    result.notes.emplace_back(
         "audiences.json says that there are more audiences than it lists; so the export is not taken for complete");
   }
   std::map<std::string_view, std::size_t> positions;

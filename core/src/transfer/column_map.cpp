@@ -34,7 +34,7 @@ ColumnMap::ColumnMap(std::vector<std::pair<std::string, std::string>> entries) :
     name = std::string(trimmed(name));
     Field field{};
     if (column.empty() || !(name.empty() || parse_field(name, field) || is_property_key(name)))
-      refuse(column + "=" + name);
+      refuse(std::string(column).append("=").append(name));
     if (!seen.insert(column).second) {
       throw Error(ErrorKind::invalid, "column \"" + shown_name(column) + "\" is mapped twice; map it once",
                   {{"reason", "column_map"}, {"column", shown_name(column)}});

@@ -173,7 +173,7 @@ std::uint64_t size_of(const std::string& path) {
 
 }  // namespace
 
-ImportPlan plan_import(std::shared_ptr<RollState> roll, const std::string& path, const ImportOptions& options) {
+ImportPlan plan_import(const std::shared_ptr<RollState>& roll, const std::string& path, const ImportOptions& options) {
   const auto digest = std::make_shared<ContentDigest>();
   const std::unique_ptr<RowReader> reader = open_contacts_file(path, ColumnMap(options.columns), digest);
 

@@ -74,7 +74,7 @@ void JsonRow::put_property(RawRow& row, std::string_view name, std::string_view 
 }
 
 simdjson::error_code JsonRow::read_text(simdjson::ondemand::value& value, std::string_view column, RawRow& row,
-                                        std::string_view& text, bool& good) {
+                                        std::string_view& text, bool& good) const {
   good = false;
   text = {};
   json_type type{};

@@ -40,7 +40,7 @@ class JsonRow {
   simdjson::error_code read_cell(simdjson::ondemand::value value, std::string_view key, const Use& use, RawRow& row);
   simdjson::error_code read_properties(simdjson::ondemand::object& object, RawRow& row);
   simdjson::error_code read_text(simdjson::ondemand::value& value, std::string_view column, RawRow& row,
-                                 std::string_view& text, bool& good);
+                                 std::string_view& text, bool& good) const;
   static void put_property(RawRow& row, std::string_view name, std::string_view text);
 
   ColumnMap map_;

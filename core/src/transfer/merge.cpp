@@ -73,6 +73,7 @@ void Merger::merge(std::span<const PreparedRow> rows, const Person& stored, Chan
   updated |= profile.has_value();
   updated |= merge_members(id, stored, changes, counts);
 
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): who is not stored gets a new profile
   const Contact& after = profile ? *profile : *stored.contact;
   find_conflicts(accepted_, after, rules_, counts, details.conflicts);
   merge_aliases(after, stored, changes, counts, details);
@@ -190,7 +191,7 @@ void Merger::judge_audiences(const Contact& contact, const Person& stored, Count
   }
 }
 
-void Merger::count_verdicts(std::size_t rows, bool created, bool updated, Counts& counts) {
+void Merger::count_verdicts(std::size_t rows, bool created, bool updated, Counts& counts) const {
   RowVerdict verdict = RowVerdict::unchanged;
   if (permission_.kept_opted_out > 0)
     verdict = RowVerdict::kept_opted_out;

@@ -50,7 +50,7 @@ class Merger {
   bool write_permission(const ContactId& id, const Person& stored, ChangeSet& changes);
   void merge_strictly(const ContactId& id, const Person& stored);
   void judge_audiences(const Contact& contact, const Person& stored, Counts& counts, const Details& details);
-  void count_verdicts(std::size_t rejected, bool created, bool updated, Counts& counts);
+  void count_verdicts(std::size_t rows, bool created, bool updated, Counts& counts) const;
 
   const MergeRules& rules_;
   std::vector<const PreparedRow*> accepted_;

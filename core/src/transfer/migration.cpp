@@ -157,7 +157,7 @@ const MigrationSummary& MigrationPlan::apply(const ProgressFunction& progress) {
 }
 
 namespace detail {
-MigrationPlan plan_migration(std::shared_ptr<RollState> roll, const std::vector<std::string>& paths,
+MigrationPlan plan_migration(const std::shared_ptr<RollState>& roll, const std::vector<std::string>& paths,
                              const MigrationOptions& options) {
   const AudienceExport found = find_audience_export(paths);
   IntakeOptions intake{.key = roll->key, .hash = roll->hash, .properties = {}};
@@ -177,6 +177,7 @@ MigrationPlan plan_migration(std::shared_ptr<RollState> roll, const std::vector<
   work->read_at = roll->clock();
 
   std::vector<AudienceIndex> indices;
+  indices.reserve(found.audiences.size());
   for (const AudienceExport::Audience& audience : found.audiences) {
     indices.push_back(work->intake.add_audience(audience.id, clean_name(audience.name)));
   }

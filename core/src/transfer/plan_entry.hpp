@@ -10,8 +10,8 @@
 
 namespace mailroll::detail {
 
-MigrationPlan plan_migration(std::shared_ptr<RollState> roll, const std::vector<std::string>& paths,
+MigrationPlan plan_migration(const std::shared_ptr<RollState>& roll, const std::vector<std::string>& paths,
                              const MigrationOptions& options);
-ImportPlan plan_import(std::shared_ptr<RollState> roll, const std::string& path, const ImportOptions& options);
+ImportPlan plan_import(const std::shared_ptr<RollState>& roll, const std::string& path, const ImportOptions& options);
 
 }  // namespace mailroll::detail

@@ -65,7 +65,7 @@ class MAILROLL_EXPORT Contacts {
  public:
   /// Adds a contact, or changes the existing one: only what is given, and never permission. Refused with reason
   /// suppressed_erased for an erased address. `*created` (if given) says which it was.
-  Contact add(const NewContact& contact, bool* created = nullptr);
+  Contact add(const NewContact& wanted, bool* created = nullptr);
   /// not_found where there is none.
   [[nodiscard]] Contact get(const Who& who) const;
   [[nodiscard]] std::optional<Contact> find(const Who& who) const;
