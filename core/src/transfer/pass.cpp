@@ -146,30 +146,31 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
   Counts counts;
   std::uint64_t in_chunk = 0;
   Preparation preparation(*this, rules, listener, empty);
-  while (std::optional<Batch> batch = preparation.take()) {
+  while (std::optional<Batch> taken = preparation.take()) {
+    Batch& batch = *taken;  // NOLINT(bugprone-unchecked-optional-access): the loop's condition is the check
     Session& session = chunks.session();
     if (in_chunk == 0 && chunks.writing()) check_targets(session, roll_.team.number, rules);
-    if (batch->merged && !StoredPeople::none(session, roll_.team.number, batch->range())) {
+    if (batch.merged && !StoredPeople::none(session, roll_.team.number, batch.range())) {
       preparation.stop_merging_ahead();
-      batch->forget();
-      batch->merged = false;
+      batch.forget();
+      batch.merged = false;
     }
-    batch->changes.all_new = batch->merged;
-    if (!batch->merged) merge_against(session, *batch, rules, listener);
-    if (aliases_ != nullptr) note_aliases(session, *batch);
-    if (chunks.writing() && !batch->changes.empty()) {
+    batch.changes.all_new = batch.merged;
+    if (!batch.merged) merge_against(session, batch, rules, listener);
+    if (aliases_ != nullptr) note_aliases(session, batch);
+    if (chunks.writing() && !batch.changes.empty()) {
       chunks.changing();
-      session.write(roll_.team.number, batch->changes);
+      session.write(roll_.team.number, batch.changes);
     }
-    counts.add(batch->counts);
-    in_chunk += batch->counts.contacts + 1;
+    counts.add(batch.counts);
+    in_chunk += batch.counts.contacts + 1;
     if (in_chunk >= contacts_in_chunk || telling) {
       chunks.end();
       in_chunk = 0;
-      const std::uint64_t estimate = std::max(counts.contacts, counts.contacts * parts / batch->parts_done);
+      const std::uint64_t estimate = std::max(counts.contacts, counts.contacts * parts / batch.parts_done);
       pace.tell(chunks.writing() ? "write" : "plan", counts.contacts, expected != 0 ? expected : estimate);
     }
-    if (!tell(*batch, listener)) break;
+    if (!tell(batch, listener)) break;
   }
   return counts;
 }
