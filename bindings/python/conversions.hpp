@@ -53,11 +53,9 @@ struct TakenCaster {
   std::optional<T> value;
   template <typename U>
   using cast_op_type = movable_cast_op_type<U>;
-  // NOLINTBEGIN(bugprone-unchecked-optional-access): pybind11 asks only after load() said that there is a value
   operator T*() { return &*value; }
   operator T&() { return *value; }
   operator T&&() && { return *std::move(value); }
-  // NOLINTEND(bugprone-unchecked-optional-access)
 };
 
 template <>

@@ -36,7 +36,6 @@ class JsonListReader final : public RowReader {
     if (!element_) return false;
     try {
       if (rows_ > 0) ++*element_;
-      // NOLINTNEXTLINE(bugprone-unchecked-optional-access): set together with element_
       if (!(*element_ != *elements_end_)) {
         finish();
         element_.reset();

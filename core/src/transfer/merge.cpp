@@ -73,7 +73,6 @@ void Merger::merge(std::span<const PreparedRow> rows, const Person& stored, Chan
   updated |= profile.has_value();
   updated |= merge_members(id, stored, changes, counts);
 
-  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): who is not stored gets a new profile
   const Contact& after = profile ? *profile : *stored.contact;
   find_conflicts(accepted_, after, rules_, counts, details.conflicts);
   merge_aliases(after, stored, changes, counts, details);

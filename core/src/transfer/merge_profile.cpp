@@ -162,6 +162,7 @@ void find_conflicts(Rows rows, const Contact& kept, const MergeRules& rules, Cou
   if (names.size() > 1) {
     ++counts.name_conflicts;
     std::vector<std::string> all;
+    all.reserve(names.size());
     for (const auto& [first, last] : names) all.push_back(full_name(first, last));
     tell(conflicts, kept, "name", "", full_name(kept.first_name, kept.last_name), all);
   }

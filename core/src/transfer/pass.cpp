@@ -147,7 +147,7 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
   std::uint64_t in_chunk = 0;
   Preparation preparation(*this, rules, listener, empty);
   while (std::optional<Batch> taken = preparation.take()) {
-    Batch& batch = *taken;  // NOLINT(bugprone-unchecked-optional-access): the loop's condition is the check
+    Batch& batch = *taken;
     Session& session = chunks.session();
     if (in_chunk == 0 && chunks.writing()) check_targets(session, roll_.team.number, rules);
     if (batch.merged && !StoredPeople::none(session, roll_.team.number, batch.range())) {
