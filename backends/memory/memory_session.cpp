@@ -78,7 +78,7 @@ auto MemorySession::changing(Change&& change) {
 
 MemoryTeam& MemorySession::own(TeamNumber team) { return writing_->teams[number_of(team)].write(transaction_); }
 
-MemoryPerson& MemorySession::own_person(MemoryTeam& team, const ContactId& id) {
+MemoryPerson& MemorySession::own_person(MemoryTeam& team, const ContactId& id) const {
   return team.people[MemoryTeam::shard(id)].write(transaction_)[id];
 }
 

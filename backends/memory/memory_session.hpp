@@ -83,7 +83,7 @@ class MemorySession final : public Session {
   template <typename Change>
   auto changing(Change&& change);
   MemoryTeam& own(TeamNumber team);
-  MemoryPerson& own_person(MemoryTeam& team, const ContactId& id);
+  MemoryPerson& own_person(MemoryTeam& team, const ContactId& id) const;
 
   std::shared_ptr<MemoryStates> states_;
   std::shared_ptr<const MemoryState> reading_;
