@@ -1,5 +1,8 @@
 #include "sqlite/candidate_rows.hpp"
 
+#include <cstdint>
+#include <ranges>
+
 #include "sql/statements/candidates_sql.hpp"
 #include "sqlite/person_rows.hpp"
 
@@ -8,8 +11,8 @@ namespace {
 
 /// The id behind `id`; false where there is none.
 bool next_id(ContactId& id) {
-  for (auto byte = id.bytes.rbegin(); byte != id.bytes.rend(); ++byte) {
-    if (++*byte != 0) return true;
+  for (std::uint8_t& byte : std::ranges::reverse_view(id.bytes)) {
+    if (++byte != 0) return true;
   }
   return false;
 }
