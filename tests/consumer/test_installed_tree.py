@@ -44,7 +44,7 @@ def test_a_project_that_wants_another_version_is_told_so(prefix: Path, tmp_path:
         "cmake_minimum_required(VERSION 3.25)\nproject(p LANGUAGES NONE)\nfind_package(mailroll 99 CONFIG REQUIRED)\n"
     )
     done = subprocess.run(
-        ["cmake", "-S", tmp_path, "-B", tmp_path / "b", f"-DCMAKE_PREFIX_PATH={prefix}"],
+        ["cmake", "-S", tmp_path, "-B", tmp_path / "b", "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={prefix}"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode != 0
