@@ -1,6 +1,8 @@
 """Where the store is, usage, check, backends, init, version."""
 
+import contextlib
 import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,37 @@ def test_check_says_that_a_store_is_in_order(news: Any) -> None:
     assert (found["cache_differs"], found["orphans"], found["unfinished_runs"]) == (0, 0, [])
     assert "in order" in news("check").out
     assert news.json("check", "--repair")["repaired"] == 0
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE standings SET said = 1, objectors = 0",  # brings back who left everything
+        "DELETE FROM standings",
+        "UPDATE choices SET said = 1, objectors = 0",  # opts in who opted out
+        "DELETE FROM choices",
+        "INSERT INTO choices SELECT team_id, contact_id, 99, 1, 0, NULL, 0, NULL FROM contacts",  # nobody said that
+    ],
+)
+def test_check_finds_permission_that_the_events_do_not_say_and_puts_it_right(
+    cli: Any, tmp_path: Path, damage: str
+) -> None:
+    cli("topics", "create", "News", "--default", "opt_in")
+    for name in ("ada", "bob", "eve"):
+        cli("contacts", "add", f"{name}@example.com")
+    cli("unsubscribe", "ada@example.com", "--everything")
+    cli("unsubscribe", "bob@example.com", "--topic", "News")
+    reasons = {"ada": "unsubscribed", "bob": "topic_opted_out", "eve": "topic_default_opt_in"}
+    with contextlib.closing(sqlite3.connect(tmp_path / "mailroll.db")) as store, store:
+        assert store.execute(damage).rowcount > 0
+
+    found = cli.json("check", code=1)
+    assert found["ok"] is False
+    assert found["cache_differs"] > 0
+    assert cli.json("check", "--repair")["repaired"] == found["cache_differs"]
+    assert cli.json("check")["cache_differs"] == 0
+    for name, reason in reasons.items():
+        assert cli.json("explain", f"{name}@example.com", "--topic", "News")["reason"] == reason
 
 
 def test_backends_lists_sqlite_and_memory(cli: Any) -> None:

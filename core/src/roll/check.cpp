@@ -5,6 +5,7 @@
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
 #include "roll/roll_state.hpp"
+#include "store/permission_change.hpp"
 
 namespace mailroll {
 
@@ -26,13 +27,8 @@ void put_right(detail::RollState& roll, const std::vector<ContactId>& ids) {
     for (const ContactId& id : ids) {
       session.lock(roll.team.number, id);
       const Person now = session.person(roll.team.number, id, checked_parts);
-      const Permission folded = fold(now.events);
       ChangeSet changes;
-      changes.standings.push_back({id, folded.standing});
-      for (const Choice& stored : now.permission.choices) {
-        if (folded.choice(stored.topic) == ScopeState{}) changes.choices.push_back({id, {stored.topic, ScopeState{}}});
-      }
-      for (const Choice& choice : folded.choices) changes.choices.push_back({id, choice});
+      detail::add_permission_change(changes, id, now.permission, fold(now.events));
       session.write(roll.team.number, changes);
     }
   });

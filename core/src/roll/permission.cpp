@@ -4,6 +4,7 @@
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
 #include "roll/roll_state.hpp"
+#include "store/permission_change.hpp"
 
 namespace mailroll {
 
@@ -33,13 +34,7 @@ Permission append_events(RollState& roll, Session& session, const ContactId& con
   Permission after = fold(all);
   ChangeSet changes;
   changes.events = std::move(events);
-  if (after.standing != before.permission.standing) changes.standings.push_back({contact, after.standing});
-  for (const Choice& choice : after.choices) {
-    if (before.permission.choice(choice.topic) != choice.state) changes.choices.push_back({contact, choice});
-  }
-  for (const Choice& choice : before.permission.choices) {
-    if (after.choice(choice.topic) == ScopeState{}) changes.choices.push_back({contact, {choice.topic, ScopeState{}}});
-  }
+  add_permission_change(changes, contact, before.permission, after);
   session.write(roll.team.number, changes);
   return after;
 }

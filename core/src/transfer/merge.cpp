@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "mailroll/consent/decide.hpp"
+#include "store/permission_change.hpp"
 #include "transfer/merge_profile.hpp"
 
 namespace mailroll::detail {
@@ -92,13 +93,7 @@ bool Merger::write_permission(const ContactId& id, const Person& stored, ChangeS
   const Permission& before = stored.permission;
   const Permission& after = permission_.after;
   if (permission_.events.empty() && before == after) return false;
-  if (before.standing != after.standing) changes.standings.push_back({id, after.standing});
-  for (const Choice& choice : after.choices) {
-    if (before.choice(choice.topic) != choice.state) changes.choices.push_back({id, choice});
-  }
-  for (const Choice& choice : before.choices) {
-    if (after.choice(choice.topic) == ScopeState{}) changes.choices.push_back({id, {choice.topic, ScopeState{}}});
-  }
+  add_permission_change(changes, id, before, after);
   std::ranges::move(permission_.events, std::back_inserter(changes.events));
   return said_changed(before, after);
 }

@@ -1,0 +1,16 @@
+#include "store/permission_change.hpp"
+
+namespace mailroll::detail {
+
+void add_permission_change(ChangeSet& changes, const ContactId& contact, const Permission& before,
+                           const Permission& after) {
+  if (before.standing != after.standing) changes.standings.push_back({contact, after.standing});
+  for (const Choice& choice : after.choices) {
+    if (before.choice(choice.topic) != choice.state) changes.choices.push_back({contact, choice});
+  }
+  for (const Choice& choice : before.choices) {
+    if (after.choice(choice.topic) == ScopeState{}) changes.choices.push_back({contact, {choice.topic, ScopeState{}}});
+  }
+}
+
+}  // namespace mailroll::detail
