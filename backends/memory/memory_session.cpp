@@ -9,16 +9,6 @@
 namespace mailroll::detail {
 namespace {
 
-[[noreturn]] void misuse(const char* what) { throw Error(ErrorKind::storage, what, {{"reason", "failed"}}); }
-
-template <typename Map>
-auto values_of(const Map& map) {
-  std::vector<typename Map::mapped_type> values;
-  values.reserve(map.size());
-  for (const auto& entry : map) values.push_back(entry.second);
-  return values;
-}
-
 void copy_parts(const ContactId& id, const MemoryPerson& from, const Parts& parts, Person& out) {
   out = Person{};
   out.id = id;
@@ -31,6 +21,9 @@ void copy_parts(const ContactId& id, const MemoryPerson& from, const Parts& part
   if (parts.events) out.events = values_of(from.events);
   if (parts.suppressions) out.suppressions = values_of(from.suppressions);
   if (parts.aliases) out.aliases.assign(from.aliases.begin(), from.aliases.end());
+  if (parts.soft_bounces) out.soft_bounces.assign(from.soft_bounces.begin(), from.soft_bounces.end());
+  if (parts.leases) out.leases = values_of(from.leases);
+  if (parts.link_epoch) out.link_epoch = from.link_epoch.value_or(0);
 }
 
 /// Of a scope only what decide() reads.
@@ -56,30 +49,18 @@ std::shared_ptr<const MemoryTeam> MemorySession::team_of(TeamNumber team) const 
   return {now, &*found->second};
 }
 
-template <typename Change>
-auto MemorySession::changing(Change&& change) {
-  if (reading_) misuse("a write inside a read transaction");
-  if (writing_) return change();
-  begin_write();
-  try {
-    if constexpr (std::is_void_v<decltype(change())>) {
-      change();
-      commit(Durability::full);
-    } else {
-      auto result = change();
-      commit(Durability::full);
-      return result;
-    }
-  } catch (...) {
-    rollback();
-    throw;
-  }
-}
-
 MemoryTeam& MemorySession::own(TeamNumber team) { return writing_->teams[number_of(team)].write(transaction_); }
 
 MemoryPerson& MemorySession::own_person(MemoryTeam& team, const ContactId& id) const {
   return team.people[MemoryTeam::shard(id)].write(transaction_)[id];
+}
+
+void MemorySession::remove_alias(MemoryTeam& team, const Alias& alias) const {
+  auto& shard = team.aliases[MemoryTeam::shard(alias.text)].write(transaction_);
+  const auto bearers = shard.find(alias.text);
+  if (bearers == shard.end()) return;
+  bearers->second.erase(alias.contact);
+  if (bearers->second.empty()) shard.erase(bearers);
 }
 
 void MemorySession::begin_read() {
@@ -130,7 +111,7 @@ Team MemorySession::add_team(const Uuid& id, std::string_view name, Time at) {
 std::vector<StoredKey> MemorySession::keys() { return values_of(state()->keys); }
 
 void MemorySession::put_key(const StoredKey& key) {
-  changing([&] { writing_->keys[key.id] = key; });
+  changing([&] { writing_->keys[{key.kind, key.id}] = key; });
 }
 
 std::vector<Run> MemorySession::runs(TeamNumber team) {
@@ -149,6 +130,19 @@ std::vector<Run> MemorySession::runs(TeamNumber team) {
 
 void MemorySession::put_run(TeamNumber team, const Run& run) {
   changing([&] { own(team).runs[run.id] = run; });
+}
+
+std::map<std::string, std::string> MemorySession::settings(TeamNumber team) { return team_of(team)->settings; }
+
+void MemorySession::put_setting(TeamNumber team, std::string_view name, const std::optional<std::string>& value) {
+  changing([&] {
+    auto& settings = own(team).settings;
+    if (value) {
+      settings[std::string(name)] = *value;
+    } else {
+      settings.erase(std::string(name));
+    }
+  });
 }
 
 std::int32_t MemorySession::take_numbers(TeamNumber team, std::int32_t count) {
@@ -244,13 +238,29 @@ std::vector<ContactId> MemorySession::find_alias(TeamNumber team, std::string_vi
 void MemorySession::write(TeamNumber team, const ChangeSet& changes) {
   changing([&] {
     MemoryTeam& in = own(team);
+    for (const ContactId& id : changes.dropped) {
+      for (const std::string& text : own_person(in, id).aliases) remove_alias(in, {text, id});
+      own_person(in, id) = MemoryPerson{};
+    }
     for (const ContactId& id : changes.removed_contacts) own_person(in, id).contact.reset();
     for (const Membership& left : changes.left) own_person(in, left.contact).segments.erase(left.segment);
     for (const auto& [id, reason] : changes.lifted_suppressions) own_person(in, id).suppressions.erase(reason);
+    for (const Alias& alias : changes.removed_aliases) {
+      own_person(in, alias.contact).aliases.erase(alias.text);
+      remove_alias(in, alias);
+    }
 
     for (const Contact& contact : changes.contacts) own_person(in, contact.id).contact = contact;
     for (const Membership& joined : changes.joined) own_person(in, joined.contact).segments.insert(joined.segment);
     for (const ConsentEvent& event : changes.events) own_person(in, event.contact).events.emplace(event.id, event);
+    for (const ConsentEvent& event : changes.redacted_events) {
+      auto& events = own_person(in, event.contact).events;
+      const auto known = events.find(event.id);
+      if (known == events.end()) continue;
+      known->second.evidence = event.evidence;
+      known->second.reason = event.reason;
+      known->second.source = event.source;
+    }
     for (const PersonStanding& standing : changes.standings) {
       own_person(in, standing.contact).standing = standing.standing;
     }
@@ -268,6 +278,13 @@ void MemorySession::write(TeamNumber team, const ChangeSet& changes) {
     for (const Alias& alias : changes.aliases) {
       own_person(in, alias.contact).aliases.insert(alias.text);
       in.aliases[MemoryTeam::shard(alias.text)].write(transaction_)[alias.text].insert(alias.contact);
+    }
+    for (const ContactId& id : changes.cleared_soft_bounces) own_person(in, id).soft_bounces.clear();
+    for (const SoftBounce& bounce : changes.soft_bounces) own_person(in, bounce.contact).soft_bounces.insert(bounce.at);
+    for (const Lease& lease : changes.leases) own_person(in, lease.contact).leases[lease.broadcast] = lease;
+    for (const auto& [id, epoch] : changes.link_epochs) own_person(in, id).link_epoch = epoch;
+    for (const OutboxEntry& entry : changes.outbox) {
+      in.outbox.emplace(std::pair(entry.contact, entry.event), entry.recorded_at);
     }
   });
 }

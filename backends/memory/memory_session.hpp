@@ -5,8 +5,11 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "mailroll/error.hpp"
 #include "memory/memory_state.hpp"
 
 namespace mailroll::detail {
@@ -46,6 +49,8 @@ class MemorySession final : public Session {
   void put_key(const StoredKey& key) override;
   std::vector<Run> runs(TeamNumber team) override;
   void put_run(TeamNumber team, const Run& run) override;
+  std::map<std::string, std::string> settings(TeamNumber team) override;
+  void put_setting(TeamNumber team, std::string_view name, const std::optional<std::string>& value) override;
   std::int32_t take_numbers(TeamNumber team, std::int32_t count) override;
 
   std::vector<Segment> segments(TeamNumber team) override;
@@ -73,6 +78,15 @@ class MemorySession final : public Session {
   std::uint64_t count_choices(TeamNumber team, TopicNumber topic, Said said) override;
   std::vector<Suppression> suppressions(TeamNumber team, const std::optional<Suppression>& after,
                                         std::size_t limit) override;
+  std::vector<Expiry> expiring(TeamNumber team, Time until, const std::optional<Expiry>& after,
+                               std::size_t limit) override;
+  std::vector<Broadcast> broadcasts(TeamNumber team) override;
+  void put_broadcast(TeamNumber team, const Broadcast& broadcast) override;
+  std::vector<Lease> leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state, Time expired_by,
+                            const std::optional<ContactId>& after, std::size_t limit) override;
+  LeaseCounts count_leases(TeamNumber team, BroadcastNumber broadcast) override;
+  std::size_t publish(TeamNumber team, std::size_t limit) override;
+  std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) override;
   void expect_bulk(bool begins) override;
 
  private:
@@ -84,11 +98,42 @@ class MemorySession final : public Session {
   auto changing(Change&& change);
   MemoryTeam& own(TeamNumber team);
   MemoryPerson& own_person(MemoryTeam& team, const ContactId& id) const;
+  void remove_alias(MemoryTeam& team, const Alias& alias) const;
 
   std::shared_ptr<MemoryStates> states_;
   std::shared_ptr<const MemoryState> reading_;
   std::shared_ptr<MemoryState> writing_;
   std::uint64_t transaction_ = 0;
 };
+
+[[noreturn]] inline void misuse(const char* what) { throw Error(ErrorKind::storage, what, {{"reason", "failed"}}); }
+
+template <typename Map>
+auto values_of(const Map& map) {
+  std::vector<typename Map::mapped_type> values;
+  values.reserve(map.size());
+  for (const auto& entry : map) values.push_back(entry.second);
+  return values;
+}
+
+template <typename Change>
+auto MemorySession::changing(Change&& change) {
+  if (reading_) misuse("a write inside a read transaction");
+  if (writing_) return change();
+  begin_write();
+  try {
+    if constexpr (std::is_void_v<decltype(change())>) {
+      change();
+      commit(Durability::full);
+    } else {
+      auto result = change();
+      commit(Durability::full);
+      return result;
+    }
+  } catch (...) {
+    rollback();
+    throw;
+  }
+}
 
 }  // namespace mailroll::detail

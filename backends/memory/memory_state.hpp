@@ -11,6 +11,9 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "mailroll/store/store.hpp"
 
@@ -46,11 +49,16 @@ struct MemoryPerson {
   std::map<EventId, ConsentEvent> events;
   std::map<SuppressionReason, Suppression> suppressions;
   std::set<std::string> aliases;
+  std::set<Time> soft_bounces;
+  std::map<BroadcastNumber, Lease> leases;
+  std::optional<std::int32_t> link_epoch;
 
   [[nodiscard]] bool has(const Parts& parts) const {
     return (parts.contact && contact) || (parts.permission && (standing || !choices.empty())) ||
            (parts.segments && !segments.empty()) || (parts.events && !events.empty()) ||
-           (parts.suppressions && !suppressions.empty()) || (parts.aliases && !aliases.empty());
+           (parts.suppressions && !suppressions.empty()) || (parts.aliases && !aliases.empty()) ||
+           (parts.soft_bounces && !soft_bounces.empty()) || (parts.leases && !leases.empty()) ||
+           (parts.link_epoch && link_epoch);
   }
 };
 
@@ -62,6 +70,10 @@ struct MemoryTeam {
   std::map<TopicNumber, Topic> topics;
   std::map<std::string, PropertyDefinition> properties;
   std::map<std::string, AudienceAlias> audience_aliases;
+  std::map<std::string, std::string> settings;
+  std::map<BroadcastNumber, Broadcast> broadcasts;
+  std::map<std::pair<ContactId, EventId>, Time> outbox;  ///< to when it was recorded
+  std::vector<FeedEntry> feed;                           ///< position p at index p - 1
 
   /// By the first byte of the id, so that walking the shards in turn is walking the ids in order.
   std::array<Shared<std::map<ContactId, MemoryPerson>>, 256> people;
@@ -85,7 +97,7 @@ struct MemoryTeam {
 
 struct MemoryState {
   std::map<std::int32_t, Shared<MemoryTeam>> teams;
-  std::map<std::int32_t, StoredKey> keys;
+  std::map<std::pair<KeyKind, std::int32_t>, StoredKey> keys;
 };
 
 }  // namespace mailroll::detail

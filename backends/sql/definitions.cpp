@@ -59,17 +59,20 @@ std::vector<Topic> Definitions::topics(TeamNumber team) {
   std::string id;
   int subscription = 0;
   int visibility = 0;
+  soci::indicator has_basis = soci::i_null;
   long long created = 0;
   long long updated = 0;
-  soci::statement rows = (session_.prepare << text(sql::select_topics), soci::use(team_id, "team_id"),
-                          soci::into(number), soci::into(id), soci::into(topic.name), soci::into(topic.description),
-                          soci::into(subscription), soci::into(visibility), soci::into(created), soci::into(updated));
+  soci::statement rows =
+      (session_.prepare << text(sql::select_topics), soci::use(team_id, "team_id"), soci::into(number), soci::into(id),
+       soci::into(topic.name), soci::into(topic.description), soci::into(subscription), soci::into(visibility),
+       soci::into(topic.basis, has_basis), soci::into(created), soci::into(updated));
   rows.execute();
   while (rows.fetch()) {
     topic.id = TopicId(uuid_of(id));
     topic.number = TopicNumber{number};
     topic.default_subscription = static_cast<Subscription>(subscription);
     topic.visibility = static_cast<Visibility>(visibility);
+    if (has_basis != soci::i_ok) topic.basis.clear();
     topic.created_at = time_of(created);
     topic.updated_at = time_of(updated);
     found.push_back(topic);
@@ -83,12 +86,13 @@ void Definitions::put_topic(TeamNumber team, const Topic& topic) {
   const std::string id = bytes_of(topic.id);
   const int subscription = static_cast<int>(topic.default_subscription);
   const int visibility = static_cast<int>(topic.visibility);
+  soci::indicator has_basis = topic.basis.empty() ? soci::i_null : soci::i_ok;
   const long long created = microseconds(topic.created_at);
   const long long updated = microseconds(topic.updated_at);
   session_ << text(sql::upsert_topic), soci::use(team_id, "team_id"), soci::use(number, "number"), soci::use(id, "id"),
       soci::use(topic.name, "name"), soci::use(topic.description, "description"),
       soci::use(subscription, "default_subscription"), soci::use(visibility, "visibility"),
-      soci::use(created, "created_at"), soci::use(updated, "updated_at");
+      soci::use(topic.basis, has_basis, "basis"), soci::use(created, "created_at"), soci::use(updated, "updated_at");
 }
 
 void Definitions::remove_topic(TeamNumber team, TopicNumber topic) {

@@ -1,8 +1,10 @@
-/// The small tables, over SOCI: teams, keys, runs, and a team's segments, topics, properties and audience aliases. The
+/// The small tables, over SOCI: teams, keys, settings, runs, and a team's segments, topics, properties and audience aliases. The
 /// functions do what Session promises under the same names, in the transaction that is open; they throw what SOCI throws.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +26,8 @@ class Definitions {
 
   std::vector<StoredKey> keys();
   void put_key(const StoredKey& key);
+  std::map<std::string, std::string> settings(TeamNumber team);
+  void put_setting(TeamNumber team, std::string_view name, const std::optional<std::string>& value);
   std::vector<Run> runs(TeamNumber team);
   void put_run(TeamNumber team, const Run& run);
 

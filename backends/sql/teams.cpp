@@ -1,4 +1,4 @@
-// Teams, keys and runs of sql/definitions.hpp.
+// Teams, keys, settings and runs of sql/definitions.hpp.
 #include <algorithm>
 #include <tuple>
 
@@ -7,8 +7,9 @@
 #include "mailroll/error.hpp"
 #include "sql/definitions.hpp"
 #include "sql/rows.hpp"
-#include "sql/statements/hash_keys_sql.hpp"
+#include "sql/statements/key_ring_sql.hpp"
 #include "sql/statements/runs_sql.hpp"
+#include "sql/statements/settings_sql.hpp"
 #include "sql/statements/teams_sql.hpp"
 
 namespace mailroll::detail {
@@ -82,21 +83,29 @@ std::int32_t Definitions::take_numbers(TeamNumber team, std::int32_t count) {
 std::vector<StoredKey> Definitions::keys() {
   std::vector<StoredKey> found;
   StoredKey key;
+  int kind = 0;
   int id = 0;
+  int state = 0;
   std::string secret;
   soci::indicator has_secret = soci::i_null;
   long long created = 0;
-  soci::statement rows = (session_.prepare << text(sql::select_hash_keys), soci::into(id), soci::into(key.fingerprint),
-                          soci::into(secret, has_secret), soci::into(created));
+  long long changed = 0;
+  soci::indicator has_changed = soci::i_null;
+  soci::statement rows = (session_.prepare << text(sql::select_keys), soci::into(kind), soci::into(id),
+                          soci::into(state), soci::into(key.fingerprint), soci::into(secret, has_secret),
+                          soci::into(created), soci::into(changed, has_changed));
   rows.execute();
   while (rows.fetch()) {
+    key.kind = static_cast<KeyKind>(kind);
     key.id = id;
+    key.state = static_cast<KeyState>(state);
     key.created_at = time_of(created);
+    key.changed_at.reset();
+    if (has_changed == soci::i_ok) key.changed_at = time_of(changed);
     key.secret.reset();
     if (has_secret == soci::i_ok) {
-      key.secret.emplace().id = id;
-      if (secret.size() != key.secret->secret.size()) throw UnreadableRow();
-      std::copy(secret.begin(), secret.end(), key.secret->secret.begin());
+      if (secret.size() != key.secret.emplace().size()) throw UnreadableRow();
+      std::copy(secret.begin(), secret.end(), key.secret->begin());
     }
     found.push_back(key);
   }
@@ -104,15 +113,43 @@ std::vector<StoredKey> Definitions::keys() {
 }
 
 void Definitions::put_key(const StoredKey& key) {
+  const int kind = static_cast<int>(key.kind);
+  const int state = static_cast<int>(key.state);
   std::string secret;
   soci::indicator has_secret = soci::i_null;
   if (key.secret) {
-    secret.assign(key.secret->secret.begin(), key.secret->secret.end());
+    secret.assign(key.secret->begin(), key.secret->end());
     has_secret = soci::i_ok;
   }
   const long long created = microseconds(key.created_at);
-  session_ << text(sql::upsert_hash_key), soci::use(key.id, "key_id"), soci::use(key.fingerprint, "fingerprint"),
-      soci::use(secret, has_secret, "secret"), soci::use(created, "created_at");
+  const long long changed = key.changed_at ? microseconds(*key.changed_at) : 0;
+  soci::indicator has_changed = key.changed_at ? soci::i_ok : soci::i_null;
+  session_ << text(sql::upsert_key), soci::use(kind, "kind"), soci::use(key.id, "key_id"), soci::use(state, "state"),
+      soci::use(key.fingerprint, "fingerprint"), soci::use(secret, has_secret, "secret"),
+      soci::use(created, "created_at"), soci::use(changed, has_changed, "changed_at");
+}
+
+std::map<std::string, std::string> Definitions::settings(TeamNumber team) {
+  std::map<std::string, std::string> found;
+  const int team_id = number_of(team);
+  std::string name;
+  std::string value;
+  soci::statement rows = (session_.prepare << text(sql::select_settings), soci::use(team_id, "team_id"),
+                          soci::into(name), soci::into(value));
+  rows.execute();
+  while (rows.fetch()) found[name] = value;
+  return found;
+}
+
+void Definitions::put_setting(TeamNumber team, std::string_view name, const std::optional<std::string>& value) {
+  const int team_id = number_of(team);
+  const std::string name_text(name);
+  if (value) {
+    session_ << text(sql::upsert_setting), soci::use(team_id, "team_id"), soci::use(name_text, "name"),
+        soci::use(*value, "value");
+  } else {
+    session_ << text(sql::delete_setting), soci::use(team_id, "team_id"), soci::use(name_text, "name");
+  }
 }
 
 std::vector<Run> Definitions::runs(TeamNumber team) {

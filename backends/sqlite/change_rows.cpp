@@ -7,7 +7,11 @@
 #include "sql/statements/choices_sql.hpp"
 #include "sql/statements/consent_events_sql.hpp"
 #include "sql/statements/contacts_sql.hpp"
+#include "sql/statements/feed_sql.hpp"
+#include "sql/statements/leases_sql.hpp"
+#include "sql/statements/link_epochs_sql.hpp"
 #include "sql/statements/memberships_sql.hpp"
+#include "sql/statements/soft_bounces_sql.hpp"
 #include "sql/statements/standings_sql.hpp"
 #include "sql/statements/suppressions_sql.hpp"
 #include "sqlite/person_rows.hpp"
@@ -95,12 +99,54 @@ void write_events(Native& native, Sources& sources, std::int32_t team, const std
   }
 }
 
+void redact_events(Native& native, Sources& sources, std::int32_t team, const std::vector<ConsentEvent>& events) {
+  for (const ConsentEvent& event : events) {
+    const std::string evidence = evidence_json(event.evidence);
+    const std::int32_t source = sources.number_of(team, event.source);
+    Cursor row(native, sql::redact_event);
+    source != 0 ? row.bind(source) : row.bind_null();
+    row.bind_text_or_null(evidence).bind_text_or_null(event.reason);
+    row.bind(team).bind(event.contact).bind(event.id).run();
+  }
+}
+
+void drop(Native& native, std::int32_t team, const ContactId& id) {
+  for (const std::string_view statement :
+       {sql::delete_contact, sql::drop_standing, sql::drop_choices, sql::drop_memberships, sql::drop_suppressions,
+        sql::drop_events, sql::drop_aliases, sql::drop_soft_bounces, sql::drop_leases, sql::drop_link_epoch}) {
+    Cursor(native, statement).bind(team).bind(id).run();
+  }
+}
+
+void write_deliveries(Native& native, std::int32_t team, const ChangeSet& changes) {
+  for (const ContactId& id : changes.cleared_soft_bounces) {
+    Cursor(native, sql::drop_soft_bounces).bind(team).bind(id).run();
+  }
+  for (const SoftBounce& bounce : changes.soft_bounces) {
+    Cursor(native, sql::upsert_soft_bounce).bind(team).bind(bounce.contact).bind(bounce.at).run();
+  }
+  for (const Lease& lease : changes.leases) {
+    Cursor row(native, sql::upsert_lease);
+    row.bind(team).bind(lease.contact).bind(number_of(lease.broadcast)).bind(static_cast<std::int32_t>(lease.state));
+    row.bind(lease.lease).bind(std::string_view(lease.worker)).bind(lease.expires_at).bind(lease.changed_at).run();
+  }
+  for (const auto& [id, epoch] : changes.link_epochs) {
+    Cursor(native, sql::upsert_link_epoch).bind(team).bind(id).bind(epoch).run();
+  }
+  if (changes.outbox.empty()) return;
+  Cursor row(native, sql::upsert_outbox);
+  row.bind(team);
+  for (const OutboxEntry& entry : changes.outbox)
+    row.bind(entry.contact).bind(entry.event).bind(entry.recorded_at).run();
+}
+
 }  // namespace
 
 void write_changes(Native& native, Sources& sources, TeamNumber team, const ChangeSet& changes) {
   const HeldConnection held(native);
   const std::int32_t team_id = number_of(team);
   const bool all_new = changes.all_new;
+  for (const ContactId& id : changes.dropped) drop(native, team_id, id);
   for (const ContactId& id : changes.removed_contacts) {
     Cursor(native, sql::delete_contact).bind(team_id).bind(id).run();
   }
@@ -110,6 +156,9 @@ void write_changes(Native& native, Sources& sources, TeamNumber team, const Chan
   for (const auto& [id, reason] : changes.lifted_suppressions) {
     Cursor(native, sql::delete_suppression).bind(team_id).bind(id).bind(static_cast<std::int32_t>(reason)).run();
   }
+  for (const Alias& alias : changes.removed_aliases) {
+    Cursor(native, sql::delete_alias).bind(team_id).bind(alias.contact).bind(std::string_view(alias.text)).run();
+  }
 
   write_contacts(native, team_id, changes.contacts, all_new);
   if (!changes.joined.empty()) {
@@ -118,6 +167,7 @@ void write_changes(Native& native, Sources& sources, TeamNumber team, const Chan
     for (const Membership& joined : changes.joined) row.bind(joined.contact).bind(number_of(joined.segment)).run();
   }
   write_events(native, sources, team_id, changes.events, all_new);
+  redact_events(native, sources, team_id, changes.redacted_events);
   write_standings(native, team_id, changes.standings, all_new);
   write_choices(native, team_id, changes.choices, all_new);
   for (const Suppression& suppression : changes.suppressions) {
@@ -130,6 +180,7 @@ void write_changes(Native& native, Sources& sources, TeamNumber team, const Chan
     row.bind(team_id);
     for (const Alias& alias : changes.aliases) row.bind(alias.contact).bind(std::string_view(alias.text)).run();
   }
+  write_deliveries(native, team_id, changes);
 }
 
 std::size_t remove_members(Native& native, TeamNumber team, SegmentNumber segment, std::size_t limit) {

@@ -65,6 +65,7 @@ void Connection::open(const SqlitePlace& place) {
   sqlite3_busy_timeout(handle, static_cast<int>(std::chrono::milliseconds(busy_time).count()));
   native_ = std::make_unique<Native>(handle, name_);
   definitions_ = std::make_unique<Definitions>(*soci_->session);
+  deliveries_ = std::make_unique<Deliveries>(*soci_->session);
 }
 
 void Connection::use_wal() {

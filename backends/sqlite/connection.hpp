@@ -6,6 +6,7 @@
 
 #include "mailroll/store/store.hpp"
 #include "sql/definitions.hpp"
+#include "sql/deliveries.hpp"
 #include "sqlite/native.hpp"
 
 namespace mailroll::detail {
@@ -39,6 +40,7 @@ class Connection {
 
   [[nodiscard]] Native& native() { return *native_; }
   [[nodiscard]] Definitions& definitions() { return *definitions_; }
+  [[nodiscard]] Deliveries& deliveries() { return *deliveries_; }
   [[nodiscard]] int schema_version() const { return schema_version_; }
 
   /// Runs `work()`; what SOCI throws comes out as Error(storage) without the engine's text.
@@ -66,6 +68,7 @@ class Connection {
   std::unique_ptr<SociSession> soci_;
   std::unique_ptr<Native> native_;
   std::unique_ptr<Definitions> definitions_;
+  std::unique_ptr<Deliveries> deliveries_;
   Transaction transaction_ = Transaction::none;
   Durability synchronous_ = Durability::full;  ///< what a commit of this connection syncs by itself
   int schema_version_ = 0;

@@ -7,7 +7,10 @@
 #include "sql/statements/choices_sql.hpp"
 #include "sql/statements/consent_events_sql.hpp"
 #include "sql/statements/contacts_sql.hpp"
+#include "sql/statements/leases_sql.hpp"
+#include "sql/statements/link_epochs_sql.hpp"
 #include "sql/statements/memberships_sql.hpp"
+#include "sql/statements/soft_bounces_sql.hpp"
 #include "sql/statements/standings_sql.hpp"
 #include "sql/statements/suppressions_sql.hpp"
 
@@ -84,6 +87,16 @@ void read_event(const Cursor& row, Sources& sources, std::int32_t team, const Co
   out.basis = sources.text_of(team, row.number(14));
 }
 
+void read_lease(const Cursor& row, const ContactId& id, Lease& out) {
+  out.contact = id;
+  out.broadcast = BroadcastNumber{row.number(1)};
+  out.state = static_cast<LeaseState>(row.number(2));
+  row.read_id(3, out.lease);
+  out.worker.assign(row.text(4));
+  out.expires_at = row.time(5);
+  out.changed_at = row.time(6);
+}
+
 }  // namespace
 
 void read_suppression(const Cursor& row, Suppression& out) {
@@ -101,7 +114,8 @@ void read_people(Native& native, Sources& sources, TeamNumber team, const IdRang
   const auto open = [&](std::optional<Walk>& walk, bool wanted, std::string_view statement) {
     if (wanted) walks.push_back(&walk.emplace(native, statement, team_id, range));
   };
-  std::optional<Walk> contacts, standings, choices, memberships, events, suppressions, aliases;
+  std::optional<Walk> contacts, standings, choices, memberships, events, suppressions, aliases, soft_bounces, leases,
+      epochs;
   open(contacts, parts.contact, sql::select_contacts);
   open(standings, parts.permission, sql::select_standings);
   open(choices, parts.permission, sql::select_choices);
@@ -109,6 +123,9 @@ void read_people(Native& native, Sources& sources, TeamNumber team, const IdRang
   open(events, parts.events, sql::select_events);
   open(suppressions, parts.suppressions, sql::select_suppressions);
   open(aliases, parts.aliases, sql::select_aliases);
+  open(soft_bounces, parts.soft_bounces, sql::select_soft_bounces);
+  open(leases, parts.leases, sql::select_leases);
+  open(epochs, parts.link_epoch, sql::select_link_epochs);
 
   std::size_t count = 0;
   for (; count < limit; ++count) {
@@ -155,6 +172,19 @@ void read_people(Native& native, Sources& sources, TeamNumber team, const IdRang
     person.aliases.clear();
     for (; aliases && aliases->there(id); aliases->advance()) {
       person.aliases.emplace_back(aliases->row().text(1));
+    }
+    person.soft_bounces.clear();
+    for (; soft_bounces && soft_bounces->there(id); soft_bounces->advance()) {
+      person.soft_bounces.push_back(soft_bounces->row().time(1));
+    }
+    person.leases.clear();
+    for (; leases && leases->there(id); leases->advance()) {
+      read_lease(leases->row(), id, person.leases.emplace_back());
+    }
+    person.link_epoch = 0;
+    if (epochs && epochs->there(id)) {
+      person.link_epoch = epochs->row().number(1);
+      epochs->advance();
     }
   }
   out.resize(count);

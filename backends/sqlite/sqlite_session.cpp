@@ -92,6 +92,12 @@ std::vector<Run> SqliteSession::runs(TeamNumber team) {
 void SqliteSession::put_run(TeamNumber team, const Run& run) {
   changing([&] { connection_->definitions().put_run(team, run); });
 }
+std::map<std::string, std::string> SqliteSession::settings(TeamNumber team) {
+  return connection_->guarded([&] { return connection_->definitions().settings(team); });
+}
+void SqliteSession::put_setting(TeamNumber team, std::string_view name, const std::optional<std::string>& value) {
+  changing([&] { connection_->definitions().put_setting(team, name, value); });
+}
 std::int32_t SqliteSession::take_numbers(TeamNumber team, std::int32_t count) {
   return changing([&] { return connection_->definitions().take_numbers(team, count); });
 }
@@ -195,6 +201,32 @@ std::vector<Suppression> SqliteSession::suppressions(TeamNumber team, const std:
     while (rows.step()) read_suppression(rows, found.emplace_back());
     return found;
   });
+}
+
+std::vector<Expiry> SqliteSession::expiring(TeamNumber team, Time until, const std::optional<Expiry>& after,
+                                            std::size_t limit) {
+  return reading([&] { return connection_->deliveries().expiring(team, until, after, limit); });
+}
+
+std::vector<Broadcast> SqliteSession::broadcasts(TeamNumber team) {
+  return connection_->guarded([&] { return connection_->deliveries().broadcasts(team); });
+}
+void SqliteSession::put_broadcast(TeamNumber team, const Broadcast& broadcast) {
+  changing([&] { connection_->deliveries().put_broadcast(team, broadcast); });
+}
+std::vector<Lease> SqliteSession::leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state, Time expired_by,
+                                         const std::optional<ContactId>& after, std::size_t limit) {
+  return connection_->guarded(
+      [&] { return connection_->deliveries().leases(team, broadcast, state, expired_by, after, limit); });
+}
+LeaseCounts SqliteSession::count_leases(TeamNumber team, BroadcastNumber broadcast) {
+  return connection_->guarded([&] { return connection_->deliveries().count_leases(team, broadcast); });
+}
+std::size_t SqliteSession::publish(TeamNumber team, std::size_t limit) {
+  return changing([&] { return connection_->deliveries().publish(team, limit); });
+}
+std::vector<FeedEntry> SqliteSession::feed(TeamNumber team, std::int64_t after, std::size_t limit) {
+  return connection_->guarded([&] { return connection_->deliveries().feed(team, after, limit); });
 }
 
 void SqliteSession::expect_bulk(bool begins) { connection_->expect_bulk(begins); }

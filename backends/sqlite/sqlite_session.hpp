@@ -37,6 +37,8 @@ class SqliteSession final : public Session {
   void put_key(const StoredKey& key) override;
   std::vector<Run> runs(TeamNumber team) override;
   void put_run(TeamNumber team, const Run& run) override;
+  std::map<std::string, std::string> settings(TeamNumber team) override;
+  void put_setting(TeamNumber team, std::string_view name, const std::optional<std::string>& value) override;
   std::int32_t take_numbers(TeamNumber team, std::int32_t count) override;
 
   std::vector<Segment> segments(TeamNumber team) override;
@@ -64,6 +66,15 @@ class SqliteSession final : public Session {
   std::uint64_t count_choices(TeamNumber team, TopicNumber topic, Said said) override;
   std::vector<Suppression> suppressions(TeamNumber team, const std::optional<Suppression>& after,
                                         std::size_t limit) override;
+  std::vector<Expiry> expiring(TeamNumber team, Time until, const std::optional<Expiry>& after,
+                               std::size_t limit) override;
+  std::vector<Broadcast> broadcasts(TeamNumber team) override;
+  void put_broadcast(TeamNumber team, const Broadcast& broadcast) override;
+  std::vector<Lease> leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state, Time expired_by,
+                            const std::optional<ContactId>& after, std::size_t limit) override;
+  LeaseCounts count_leases(TeamNumber team, BroadcastNumber broadcast) override;
+  std::size_t publish(TeamNumber team, std::size_t limit) override;
+  std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) override;
   void expect_bulk(bool begins) override;
 
  private:

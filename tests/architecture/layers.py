@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ["", "address", "people", "consent", "store", "audience", "transfer", "roll"]
 # Files that stand in one room and belong to a lower one.
 BELONGS_TO = {
+    "roll/keyring.hpp": "store",  # the keys of an open store
     "roll/roll_state.hpp": "store",  # the open store that audiences and transfers work on
     "roll/reference.hpp": "store",  # how callers name a person, a segment, a topic
     "transfer/row.hpp": "people",  # a row of input: values only

@@ -29,8 +29,10 @@ inline std::string shown(const Team& team) {
   return shown(number_of(team.number)) + " " + shown(team.id) + " " + secret(team.name) + " " + shown(team.created_at);
 }
 inline std::string shown(const StoredKey& key) {
-  std::string text = shown(key.id) + " " + key.fingerprint + " " + shown(key.created_at);
-  if (key.secret) text += " " + secret({key.secret->secret.begin(), key.secret->secret.end()}) + shown(key.secret->id);
+  std::string text = shown(static_cast<int>(key.kind)) + " " + shown(key.id) + " " +
+                     shown(static_cast<int>(key.state)) + " " + key.fingerprint + " " + shown(key.created_at) + " " +
+                     shown(key.changed_at);
+  if (key.secret) text += " " + secret({key.secret->begin(), key.secret->end()});
   return text;
 }
 inline std::string shown(const Run& run) {
@@ -42,7 +44,7 @@ inline std::string shown(const Segment& segment) {
 }
 inline std::string shown(const Topic& topic) {
   return shown(topic.id) + " " + shown(number_of(topic.number)) + " " + secret(topic.name) + " " +
-         secret(topic.description) + " " + shown(static_cast<int>(topic.default_subscription)) +
+         secret(topic.description) + " " + topic.basis + " " + shown(static_cast<int>(topic.default_subscription)) +
          shown(static_cast<int>(topic.visibility)) + " " + shown(topic.created_at) + " " + shown(topic.updated_at);
 }
 inline std::string shown(const PropertyDefinition& property) {

@@ -211,7 +211,7 @@ TEST_F(sqlite_failure, a_table_that_somebody_dropped_fails_without_data) {
   const auto session = open_store(folder_.store())->connect();
   session->write(team, test::some_people(1, 3));
   test::RawSqlite raw(folder_.file("roll.db"));
-  raw.run("DROP TABLE contacts; DROP TABLE segments; DROP TABLE hash_keys; CREATE TABLE hash_keys (team_id INTEGER)");
+  raw.run("DROP TABLE contacts; DROP TABLE segments; DROP TABLE key_ring; CREATE TABLE key_ring (team_id INTEGER)");
   EXPECT_EQ(reason_without_data([&] { session->write(team, test::some_people(4, 4)); }), "failed");
   EXPECT_EQ(reason_without_data([&] { session->person(team, test::contact_id(1), {.contact = true}); }), "failed");
   EXPECT_EQ(reason_without_data([&] { session->keys(); }), "failed");

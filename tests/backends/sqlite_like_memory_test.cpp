@@ -160,12 +160,14 @@ void sqlite_store::change_something(Pair& pair) {
     }
     case 1: {
       StoredKey key;
+      key.kind = static_cast<KeyKind>(1 + random_.below(2));
       key.id = 1 + random_.below(3);
+      key.state = static_cast<KeyState>(1 + random_.below(3));
+      key.changed_at = random_.maybe_time();
       key.fingerprint = random_.word();
       key.created_at = random_.time();
       if (random_.chance(2)) {
-        key.secret.emplace().id = key.id;
-        for (auto& byte : key.secret->secret) byte = static_cast<std::uint8_t>(random_.below(256));
+        for (auto& byte : key.secret.emplace()) byte = static_cast<std::uint8_t>(random_.below(256));
       }
       pair.same_change("put_key", [&](Session& session) { session.put_key(key); });
       break;
@@ -201,6 +203,7 @@ void sqlite_store::change_something(Pair& pair) {
                         random_.text(),
                         random_.chance(2) ? Subscription::opt_in : Subscription::opt_out,
                         random_.chance(2) ? Visibility::public_ : Visibility::private_,
+                        random_.chance(2) ? "" : random_.word(),
                         random_.time(),
                         random_.time()};
       pair.same_change("put_topic", [&](Session& session) { session.put_topic(in, topic); });

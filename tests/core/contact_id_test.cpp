@@ -55,22 +55,17 @@ TEST(ContactIdHash, many_addresses_have_distinct_ids_spread_evenly) {
   EXPECT_NEAR(in_first_quarter, 5'000, 300);  // five standard deviations
 }
 
-TEST(HashKeys, are_random_and_keep_their_id) {
-  const HashKey one = make_hash_key(1);
-  const HashKey two = make_hash_key(2);
-  EXPECT_EQ(one.id, 1);
-  EXPECT_EQ(two.id, 2);
-  EXPECT_NE(one.secret, two.secret);
-  EXPECT_NE(one.secret, HashKey{}.secret);
+TEST(KeySecrets, are_random) {
+  const KeySecret one = make_key_secret();
+  EXPECT_NE(one, make_key_secret());
+  EXPECT_NE(one, KeySecret{});
 }
 
-TEST(HashKeys, a_fingerprint_tells_secrets_apart_and_not_ids) {
-  HashKey key = counting_key();
-  EXPECT_EQ(fingerprint(key), "3ced6dff34723b1c");
-  key.id = 9;
-  EXPECT_EQ(fingerprint(key), "3ced6dff34723b1c");
-  key.secret[31] ^= 1;
-  EXPECT_NE(fingerprint(key), "3ced6dff34723b1c");
+TEST(KeySecrets, a_fingerprint_tells_them_apart) {
+  KeySecret secret = counting_key().secret;
+  EXPECT_EQ(fingerprint(secret), "3ced6dff34723b1c");
+  secret[31] ^= 1;
+  EXPECT_NE(fingerprint(secret), "3ced6dff34723b1c");
 }
 
 TEST(ValueHmac, is_the_first_half_of_hmac_sha_256) {

@@ -24,4 +24,12 @@ inline constexpr std::string_view upsert_alias =
     R"sql(INSERT INTO aliases (team_id, contact_id, alias) VALUES (:team_id, :contact_id, :alias)
           ON CONFLICT (team_id, contact_id, alias) DO NOTHING)sql";
 
+// Session::write(), where every row of an id goes.
+inline constexpr std::string_view drop_aliases =
+    R"sql(DELETE FROM aliases WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+
+// Session::write().
+inline constexpr std::string_view delete_alias =
+    R"sql(DELETE FROM aliases WHERE team_id = :team_id AND contact_id = :contact_id AND alias = :alias)sql";
+
 }  // namespace mailroll::detail::sql

@@ -32,4 +32,15 @@ inline constexpr std::string_view delete_choice =
 inline constexpr std::string_view count_choices =
     R"sql(SELECT count(*) FROM choices WHERE team_id = :team_id AND topic = :topic AND said = :said)sql";
 
+// Session::write(), where every row of an id goes.
+inline constexpr std::string_view drop_choices =
+    R"sql(DELETE FROM choices WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+
+// Session::expiring(): a report, so that it walks the choices rather than make every import keep an index by time.
+inline constexpr std::string_view select_expiring_choices =
+    R"sql(SELECT contact_id, topic, valid_until FROM choices
+          WHERE team_id = :team_id AND (contact_id, topic) > (cast(:contact_id AS blob), :topic) AND said = 1
+            AND valid_until < :until
+          ORDER BY contact_id, topic LIMIT :limit)sql";
+
 }  // namespace mailroll::detail::sql

@@ -27,4 +27,13 @@ inline constexpr std::string_view upsert_event =
             :valid_until, :suppression, :clamped, :source, :evidence, :reason, :basis)
           ON CONFLICT (team_id, contact_id, event_id) DO NOTHING)sql";
 
+// Session::write(), where every row of an id goes.
+inline constexpr std::string_view drop_events =
+    R"sql(DELETE FROM consent_events WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+
+// Session::write(): evidence that goes. Nothing else of an event ever changes.
+inline constexpr std::string_view redact_event =
+    R"sql(UPDATE consent_events SET source = :source, evidence = :evidence, reason = :reason
+          WHERE team_id = :team_id AND contact_id = :contact_id AND event_id = :event_id)sql";
+
 }  // namespace mailroll::detail::sql

@@ -33,4 +33,8 @@ inline constexpr std::string_view count_memberships =
 inline constexpr std::string_view count_members =
     R"sql(SELECT count(*) FROM memberships WHERE team_id = :team_id AND segment = :segment)sql";
 
+// Session::write(), where every row of an id goes.
+inline constexpr std::string_view drop_memberships =
+    R"sql(DELETE FROM memberships WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+
 }  // namespace mailroll::detail::sql

@@ -30,4 +30,14 @@ inline constexpr std::string_view upsert_standing =
             erased = excluded.erased, suppressions = excluded.suppressions, blocked_by = excluded.blocked_by,
             last_event = excluded.last_event, removed_at = excluded.removed_at)sql";
 
+// Session::write(), where every row of an id goes.
+inline constexpr std::string_view drop_standing =
+    R"sql(DELETE FROM standings WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+
+// Session::expiring().
+inline constexpr std::string_view select_expiring_standings =
+    R"sql(SELECT contact_id, valid_until FROM standings
+          WHERE team_id = :team_id AND contact_id >= cast(:contact_id AS blob) AND said = 1 AND valid_until < :until
+          ORDER BY contact_id LIMIT :limit)sql";
+
 }  // namespace mailroll::detail::sql

@@ -30,4 +30,8 @@ inline constexpr std::string_view upsert_suppression =
 inline constexpr std::string_view delete_suppression =
     R"sql(DELETE FROM suppressions WHERE team_id = :team_id AND contact_id = :contact_id AND reason = :reason)sql";
 
+// Session::write(), where every row of an id goes.
+inline constexpr std::string_view drop_suppressions =
+    R"sql(DELETE FROM suppressions WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+
 }  // namespace mailroll::detail::sql

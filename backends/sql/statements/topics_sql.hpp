@@ -7,18 +7,19 @@ namespace mailroll::detail::sql {
 
 // Session::topics().
 inline constexpr std::string_view select_topics =
-    R"sql(SELECT number, id, name, description, default_subscription, visibility, created_at, updated_at
+    R"sql(SELECT number, id, name, description, default_subscription, visibility, basis, created_at, updated_at
           FROM topics WHERE team_id = :team_id ORDER BY number)sql";
 
 // Session::put_topic().
 inline constexpr std::string_view upsert_topic =
-    R"sql(INSERT INTO topics (team_id, number, id, name, description, default_subscription, visibility, created_at,
-            updated_at)
+    R"sql(INSERT INTO topics (team_id, number, id, name, description, default_subscription, visibility, basis,
+            created_at, updated_at)
           VALUES (:team_id, :number, cast(:id AS blob), :name, :description, :default_subscription, :visibility,
-            :created_at, :updated_at)
+            :basis, :created_at, :updated_at)
           ON CONFLICT (team_id, number) DO UPDATE SET id = excluded.id, name = excluded.name,
             description = excluded.description, default_subscription = excluded.default_subscription,
-            visibility = excluded.visibility, created_at = excluded.created_at, updated_at = excluded.updated_at)sql";
+            visibility = excluded.visibility, basis = excluded.basis,
+            created_at = excluded.created_at, updated_at = excluded.updated_at)sql";
 
 // Session::remove_topic().
 inline constexpr std::string_view delete_topic =

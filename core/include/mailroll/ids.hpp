@@ -45,11 +45,13 @@ using SegmentId = Id<struct SegmentTag>;  ///< UUIDv7
 using TopicId = Id<struct TopicTag>;      ///< UUIDv7
 using EventId = Id<struct EventTag>;      ///< UUIDv7 of a live act, UUIDv8 derived for an import's
 using RunId = Id<struct RunTag>;          ///< UUIDv7
+using LeaseId = Id<struct LeaseTag>;      ///< UUIDv7; one for each batch that a worker leases
 
 /// Small numbers, unique within a team and never given twice; 0 is nobody's.
 enum class TeamNumber : std::int32_t {};
 enum class SegmentNumber : std::int32_t {};
 enum class TopicNumber : std::int32_t {};
+enum class BroadcastNumber : std::int32_t {};
 
 /// As a topic, the scope of consent events and states that concern everything.
 inline constexpr TopicNumber everything_scope{0};

@@ -1,7 +1,9 @@
 /// The roll: the use cases, in the words of the field. Start here.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,7 +19,11 @@
 #include "mailroll/people/topic.hpp"
 #include "mailroll/progress.hpp"
 #include "mailroll/roll/contacts.hpp"
+#include "mailroll/roll/handoff.hpp"
+#include "mailroll/roll/keys.hpp"
+#include "mailroll/roll/links.hpp"
 #include "mailroll/roll/reference.hpp"
+#include "mailroll/roll/reports.hpp"
 #include "mailroll/roll/segments.hpp"
 #include "mailroll/roll/suppressions.hpp"
 #include "mailroll/roll/topics.hpp"
@@ -28,17 +34,25 @@ namespace mailroll {
 struct OpenOptions {
   std::string team = "default";  ///< by name; `default` is made where it does not exist, another is not_found
   Actor actor = Actor::api;      ///< who is calling: api, or operator_ for staff tools; anything else is invalid
-  /// A keyring file with the hash key: lines `hash ID HEX` (64 hex digits). Where the environment has MAILROLL_KEYS (the
-  /// same lines) that is used; else the store's own key. A key that the store knows but nobody gives: storage, lost_key.
+  /// A keyring file: lines `hash ID HEX` or `link ID HEX` (64 hex digits). Where the environment has MAILROLL_KEYS (the
+  /// same lines) that is used; else the store's own keys. A hash key that the store knows but nobody gives: storage,
+  /// lost_key.
   std::string key_file;
   Clock clock = system_now;
+  /// Is told what nobody outside may be told, e.g. why a token is not believed. Never an address, name or token. May be
+  /// called by several threads at once.
+  std::function<void(std::string_view)> log = {};
 };
 
 /// What lowering or raising asks for.
 struct PermissionOptions {
-  std::string override_reason;  ///< raising, operators only: the written reason to go against the person's opt-out
-  std::optional<Actor> by;      ///< lowering only: Actor::person where somebody told staff (needs evidence.note)
-  Evidence evidence;
+  std::string override_reason = {};  ///< raising, operators only: the written reason to go against the person's opt-out
+  std::optional<Actor> by = {};      ///< lowering only: Actor::person where somebody told staff (needs evidence.note)
+  std::optional<Channel> channel = {};   ///< how it came in; nothing: as the caller usually does
+  std::optional<Time> at = {};           ///< when it happened; nothing: now. In the future: now, and flagged
+  std::optional<Time> valid_until = {};  ///< raising only: when the consent runs out; later than now
+  std::string basis = {};                ///< raising only: one of lawful_bases; "": the topic's
+  Evidence evidence = {};
 };
 
 struct Usage {
@@ -69,6 +83,7 @@ class MAILROLL_EXPORT Roll {
   [[nodiscard]] Suppressions suppressions() const;
   [[nodiscard]] Events events() const;
   [[nodiscard]] Teams teams() const;
+  [[nodiscard]] Keys keys() const;
 
   /// Opts out of a topic, or of everything. Idempotent; works for an address without a profile too. In one transaction
   /// with its event. Answers the event.
@@ -80,6 +95,11 @@ class MAILROLL_EXPORT Roll {
   /// Opts in to a topic; makes the contact where there is none.
   std::optional<ConsentEvent> subscribe(std::string_view email, const TopicRef& topic,
                                         const PermissionOptions& options = {});
+  /// Double opt-in: records what is asked for as pending, which never counts as consent, and makes the token that alone
+  /// confirms it. Makes the contact where there is none. Lowers nothing: whoever is opted in stays so, and whoever had
+  /// opted out (or was erased) stays out until they confirm. `valid_for`: 1 minute to 30 days.
+  Confirmation subscribe_to_confirm(std::string_view email, const Scope& scope, const PermissionOptions& options = {},
+                                    std::chrono::seconds valid_for = confirm_days);
   /// Sets a choice: unsubscribe or resubscribe by another name.
   std::optional<ConsentEvent> choose(const Who& who, const TopicRef& topic, Subscription choice,
                                      const PermissionOptions& options = {});
@@ -89,10 +109,40 @@ class MAILROLL_EXPORT Roll {
   [[nodiscard]] Audience audience(const SegmentRef& segment, const TopicRef& topic) const;
 
   /// May this person get this mail, and why? An unknown person is an answer (not_found), not an error.
-  [[nodiscard]] Verdict explain(const Who& who, const TopicRef& topic,
-                                const std::optional<SegmentRef>& segment = {}) const;
+  [[nodiscard]] Verdict explain(const Who& who, const TopicRef& topic, const std::optional<SegmentRef>& segment = {},
+                                const std::optional<Time>& at = {}) const;
   /// The same for transactional mail.
-  [[nodiscard]] Verdict explain_transactional(const Who& who) const;
+  [[nodiscard]] Verdict explain_transactional(const Who& who, const std::optional<Time>& at = {}) const;
+
+  /// The URL of the person's page: base_url, "/u/" ("/c/" to confirm), and a signed token. Purpose leave or export_person.
+  [[nodiscard]] std::string link(const Who& who, const Scope& scope, Purpose purpose, const LinkOptions& options) const;
+  /// List-Unsubscribe and List-Unsubscribe-Post (RFC 8058, RFC 2369), always both. Cover both with the DKIM signature.
+  [[nodiscard]] std::vector<Header> list_unsubscribe_headers(const Who& who, const Scope& scope,
+                                                             const HeaderOptions& options) const;
+  /// What the page of a link shows. Changes nothing, ever: mail scanners open links. A token that is not believed is
+  /// refused, reason invalid_token, whatever is wrong with it; why is told to OpenOptions::log alone.
+  [[nodiscard]] Preferences preferences(std::string_view token) const;
+  /// Applies a POST: `action=save` with `shown` and `on`, `action=all`, `action=undo` with `undo`, `action=confirm`; any other
+  /// body, also none, is an opt-out of the link's scope (RFC 8058). Idempotent. Refusals: invalid_token as above; not_fresh
+  /// where the link is too old to raise or confirm; undo_expired.
+  ActResult act(std::string_view token, const FormFields& body);
+
+  /// What lowered permission after a cursor, oldest first, at most `limit` (1 to 10,000). At least once, in order per contact.
+  [[nodiscard]] FeedPage opt_outs(std::int64_t after = 0, std::size_t limit = 1000);
+  /// Consent that runs out before now + `within`, also what has run out already; at most `limit` (1 to 100,000).
+  [[nodiscard]] std::vector<ExpiringConsent> expiring(std::chrono::seconds within = std::chrono::days(30),
+                                                      std::size_t limit = 1000) const;
+  /// The mailer's side of a broadcast. Makes the broadcast where there is none of that name; conflict where the name is that of
+  /// another segment and topic. `worker`: 1 to 100 characters.
+  [[nodiscard]] Handoff handoff(const SegmentRef& segment, const TopicRef& topic, std::string_view worker,
+                                const HandoffOptions& options = {});
+  [[nodiscard]] std::vector<BroadcastStatus> broadcasts() const;  ///< as made
+
+  [[nodiscard]] std::vector<RetentionRule> retention() const;
+  /// Sets how long a kind of evidence is kept; days 0: for ever again.
+  void set_retention(const RetentionRule& rule);
+  /// Drops evidence that is older than its rule, in chunks; `dry_run` only counts.
+  RetentionReport apply_retention(bool dry_run = false, const ProgressFunction& progress = {});
 
   /// Plans the migration of old per-audience exports: folders or files.
   [[nodiscard]] MigrationPlan migrate_audiences(const std::vector<std::string>& paths,

@@ -21,17 +21,17 @@ Hash finish(crypto_generichash_state& state) {
 
 }  // namespace
 
-HashKey make_hash_key(std::int32_t id) {
+KeySecret make_key_secret() {
   detail::require_sodium();
-  HashKey key{.id = id};
-  randombytes_buf(key.secret.data(), key.secret.size());
-  return key;
+  KeySecret secret{};
+  randombytes_buf(secret.data(), secret.size());
+  return secret;
 }
 
-std::string fingerprint(const HashKey& key) {
+std::string fingerprint(const KeySecret& secret) {
   constexpr std::string_view label = "mailroll hash key";
   crypto_generichash_state state;
-  crypto_generichash_init(&state, key.secret.data(), key.secret.size(), hash_size);
+  crypto_generichash_init(&state, secret.data(), secret.size(), hash_size);
   update(state, label.data(), label.size());
   return detail::to_hex(finish(state).data(), 8);
 }

@@ -62,6 +62,10 @@ bool raising(Action action) {
 
 }  // namespace
 
+bool is_lawful_basis(std::string_view word) {
+  return std::find(lawful_bases.begin(), lawful_bases.end(), word) != lawful_bases.end();
+}
+
 std::string_view to_string(Actor actor) { return word_of(actor_words, actor); }
 std::string_view to_string(Action action) { return word_of(action_words, action); }
 std::string_view to_string(Channel channel) { return word_of(channel_words, channel); }

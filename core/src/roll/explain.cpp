@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "mailroll/consent/decide.hpp"
+#include "mailroll/consent/fold.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
 #include "roll/roll_state.hpp"
@@ -43,22 +44,27 @@ EventId deciding_event(Reason reason, const Person& person, const ScopeState& ch
 }
 
 Verdict judge(detail::RollState& roll, Session& session, const Who& who, std::optional<Topic> topic,
-              std::optional<Segment> segment, bool transactional) {
+              std::optional<Segment> segment, bool transactional, const std::optional<Time>& at) {
   Verdict verdict;
   verdict.topic = std::move(topic);
   verdict.segment = std::move(segment);
   verdict.incomplete = roll.incomplete(session);
+  verdict.as_of = at;
   Person person;
   if (!detail::resolve(roll, session, who).ids.empty()) {
     person =
         session.person(roll.team.number, detail::resolve_one(roll, session, who),
                        {.contact = true, .permission = true, .segments = verdict.segment.has_value(), .events = true});
   }
+  if (at) {
+    std::erase_if(person.events, [&](const ConsentEvent& event) { return event.recorded_at > *at; });
+    person.permission = fold(person.events);
+  }
   verdict.id = person.id;
   if (person.contact) verdict.email = person.contact->email;
   const bool member = !verdict.segment || std::find(person.segments.begin(), person.segments.end(),
                                                     verdict.segment->number) != person.segments.end();
-  Mail mail{.transactional = transactional, .topic_default = {}, .at = roll.clock()};
+  Mail mail{.transactional = transactional, .topic_default = {}, .at = at.value_or(roll.clock())};
   ScopeState choice;
   if (verdict.topic) {
     mail.topic_default = verdict.topic->default_subscription;
@@ -75,18 +81,19 @@ Verdict judge(detail::RollState& roll, Session& session, const Who& who, std::op
 
 }  // namespace
 
-Verdict Roll::explain(const Who& who, const TopicRef& topic, const std::optional<SegmentRef>& segment) const {
+Verdict Roll::explain(const Who& who, const TopicRef& topic, const std::optional<SegmentRef>& segment,
+                      const std::optional<Time>& at) const {
   return state_->read([&](Session& session) {
     std::optional<Topic> about;
     if (topic.text) about = detail::find_topic(*state_, session, topic);
     std::optional<Segment> in;
     if (segment) in = detail::find_segment(*state_, session, *segment);
-    return judge(*state_, session, who, std::move(about), std::move(in), false);
+    return judge(*state_, session, who, std::move(about), std::move(in), false, at);
   });
 }
 
-Verdict Roll::explain_transactional(const Who& who) const {
-  return state_->read([&](Session& session) { return judge(*state_, session, who, {}, {}, true); });
+Verdict Roll::explain_transactional(const Who& who, const std::optional<Time>& at) const {
+  return state_->read([&](Session& session) { return judge(*state_, session, who, {}, {}, true, at); });
 }
 
 }  // namespace mailroll

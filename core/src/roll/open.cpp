@@ -15,21 +15,38 @@ const Team* find_team(const std::vector<Team>& teams, const std::string& name) {
   return found == teams.end() ? nullptr : &*found;
 }
 
-/// Inside a write transaction: an empty store gets its first key, and the default team if it is asked for.
-void make_missing(Session& session, const OpenOptions& options, const std::vector<HashKey>& outside) {
-  if (session.keys().empty()) {
+bool has_kind(const std::vector<StoredKey>& keys, KeyKind kind) {
+  return std::any_of(keys.begin(), keys.end(), [&](const StoredKey& key) { return key.kind == kind; });
+}
+
+/// The newest of the keys given from outside; else a new one, which the store keeps.
+template <typename Given>
+StoredKey first_key(KeyKind kind, const std::vector<Given>& outside, Time now) {
+  StoredKey stored{.kind = kind, .id = 1, .fingerprint = {}, .secret = {}, .created_at = now, .changed_at = {}};
+  if (outside.empty()) {
+    stored.secret = make_key_secret();
+    stored.fingerprint = fingerprint(*stored.secret);
+  } else {
+    const Given& newest =
+        *std::max_element(outside.begin(), outside.end(), [](const Given& a, const Given& b) { return a.id < b.id; });
+    stored.id = newest.id;
+    stored.fingerprint = fingerprint(newest.secret);
+  }
+  return stored;
+}
+
+/// Inside a write transaction: an empty store gets its first keys, and the default team if it is asked for.
+void make_missing(Session& session, const OpenOptions& options, const detail::OutsideKeys& outside) {
+  if (!has_kind(session.keys(), KeyKind::hash)) {
     for (const Team& team : session.teams()) {
       if (session.counts(team.number).contacts == 0) continue;
       throw Error(ErrorKind::storage, "this store has contacts but no hash key any more; restore it from a copy",
                   {{"reason", "lost_key"}});
     }
-    const bool given = !outside.empty();
-    const HashKey key = given ? *std::max_element(outside.begin(), outside.end(),
-                                                  [](const HashKey& a, const HashKey& b) { return a.id < b.id; })
-                              : make_hash_key(1);
-    StoredKey stored{.id = key.id, .fingerprint = fingerprint(key), .secret = {}, .created_at = options.clock()};
-    if (!given) stored.secret = key;
-    session.put_key(stored);
+    session.put_key(first_key(KeyKind::hash, outside.hash, options.clock()));
+  }
+  if (!has_kind(session.keys(), KeyKind::link)) {
+    session.put_key(first_key(KeyKind::link, outside.link, options.clock()));
   }
   if (options.team == "default" && find_team(session.teams(), options.team) == nullptr) {
     const Time now = options.clock();
@@ -44,10 +61,12 @@ Roll open(const std::string& url, const OpenOptions& options) {
     throw Error(ErrorKind::invalid, "a roll is opened by api or operator; a person acts through a signed link",
                 {{"reason", "actor"}});
   }
-  const std::vector<HashKey> outside = detail::read_keyring(options.key_file);
+  const detail::OutsideKeys outside = detail::read_keyring(options.key_file);
   std::shared_ptr<Store> store = open_store(url);
   std::unique_ptr<Session> session = store->connect();
-  if (session->keys().empty() || (options.team == "default" && find_team(session->teams(), "default") == nullptr)) {
+  const std::vector<StoredKey> found = session->keys();
+  if (!has_kind(found, KeyKind::hash) || !has_kind(found, KeyKind::link) ||
+      (options.team == "default" && find_team(session->teams(), "default") == nullptr)) {
     session->begin_write();
     try {
       make_missing(*session, options, outside);
@@ -63,8 +82,12 @@ Roll open(const std::string& url, const OpenOptions& options) {
     throw Error(ErrorKind::not_found, "there is no team of that name; `mailroll teams create NAME` makes one",
                 {{"reason", "team_not_found"}});
   }
+  const std::vector<StoredKey> keys = session->keys();
   auto state = std::make_shared<detail::RollState>(std::move(store), *team, options.actor, options.clock,
-                                                   detail::signing_key(session->keys(), outside));
+                                                   detail::signing_key(keys, outside));
+  state->links = detail::link_keys(keys, outside, team->id);
+  state->outside = outside;
+  if (options.log) state->log = options.log;
   state->opened = 1;
   state->idle.push_back(std::move(session));
   return Roll(std::move(state));

@@ -13,10 +13,12 @@
 #include "mailroll/address/contact_id.hpp"
 #include "mailroll/address/email_address.hpp"
 #include "mailroll/consent/event.hpp"
+#include "mailroll/consent/token.hpp"
 #include "mailroll/people/team.hpp"
 #include "mailroll/roll/reference.hpp"
 #include "mailroll/store/store.hpp"
 #include "mailroll/time.hpp"
+#include "roll/keyring.hpp"
 
 namespace mailroll::detail {
 
@@ -42,6 +44,9 @@ struct RollState {
   Clock clock;
   HashKey key;         ///< signs new ids
   ContactIdHash hash;  ///< under `key`, for this team
+  OutsideKeys outside;
+  std::shared_ptr<const LinkKeys> links;
+  std::function<void(std::string_view)> log = [](std::string_view) {};
 
   RollState(std::shared_ptr<Store> backing, Team chosen, Actor calling, Clock ticking, const HashKey& hash_key)
       : store(std::move(backing)),

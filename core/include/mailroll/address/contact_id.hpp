@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "mailroll/export.hpp"
@@ -10,17 +11,20 @@
 
 namespace mailroll {
 
+/// What a hash key or a link key keeps secret: 256 random bits.
+using KeySecret = std::array<std::uint8_t, 32>;
+
+/// A new random secret.
+MAILROLL_EXPORT KeySecret make_key_secret();
+
+/// Sixteen hex digits that tell two secrets apart and say nothing of them.
+MAILROLL_EXPORT std::string fingerprint(const KeySecret& secret);
+
 /// A secret under which contact ids are computed. Lose it, and nobody can tell which id an address has.
 struct HashKey {
   std::int32_t id = 1;  ///< which key, within a store; from 1
-  std::array<std::uint8_t, 32> secret{};
+  KeySecret secret{};
 };
-
-/// A new random secret.
-MAILROLL_EXPORT HashKey make_hash_key(std::int32_t id);
-
-/// Sixteen hex digits that tell two keys apart and say nothing of the secret.
-MAILROLL_EXPORT std::string fingerprint(const HashKey& key);
 
 /// Computes contact ids of one team under one key: BLAKE2b-128 (RFC 7693), keyed, over the team's 16 id bytes and the
 /// address key; as UUID version 8. Copies are independent; one copy may be used by several threads.

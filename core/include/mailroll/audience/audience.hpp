@@ -51,6 +51,8 @@ struct Verdict {
   std::optional<Segment> segment;
   std::optional<ConsentEvent> event;  ///< the event behind the reason; nothing where a default or an absence decided
   bool incomplete = false;            ///< an import or migration is unfinished
+  /// The verdict is as the events recorded by then had it; profile, topic and membership are today's.
+  std::optional<Time> as_of;
 };
 
 /// A question about a segment and a topic; asks the store when read. Copies are cheap. Lists are candidates as of about

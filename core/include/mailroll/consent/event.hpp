@@ -1,6 +1,7 @@
 /// A consent event: one act that changed permission. Append-only.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -58,6 +59,16 @@ MAILROLL_EXPORT std::string_view to_string(Channel channel);
 MAILROLL_EXPORT std::optional<Actor> parse_actor(std::string_view word);
 MAILROLL_EXPORT std::optional<Action> parse_action(std::string_view word);
 MAILROLL_EXPORT std::optional<Channel> parse_channel(std::string_view word);
+
+/// The words for a lawful basis: GDPR Art. 6(1)(a) to (f), the soft opt-in of ePrivacy Art. 13(2), and CASL's implied
+/// consent, s. 10(9). Ordered as bytes.
+inline constexpr std::array<std::string_view, 8> lawful_bases = {
+    "consent",     "contract",    "implied_consent", "legal_obligation", "legitimate_interest",
+    "public_task", "soft_opt_in", "vital_interest"};
+MAILROLL_EXPORT bool is_lawful_basis(std::string_view word);
+
+/// Longest text of one field of evidence, and of a written reason, in characters (code points).
+inline constexpr std::size_t max_evidence = 2000;
 
 /// What proves the act; each "" where unknown.
 struct Evidence {

@@ -30,6 +30,7 @@ struct Topic {
   std::string description;                                    ///< at most 200 characters
   Subscription default_subscription = Subscription::opt_out;  ///< immutable
   Visibility visibility = Visibility::private_;
+  std::string basis;  ///< lawful basis of mail on it, one of lawful_bases; "" where nobody said
   Time created_at{};
   Time updated_at{};
 

@@ -77,6 +77,24 @@ class MAILROLL_EXPORT Contacts {
   /// Deletes profile, properties and memberships and records `removed`, which ends each opt-in. Opt-outs stay under the
   /// id. not_found where there is none.
   void remove(const Who& who);
+  /// Forgets the person: profile, properties, memberships, evidence, written reasons, aliases and the address beside
+  /// suppressions go, under this id and those it had before, in one transaction. What stays: the hashed id, scopes, kinds
+  /// and times; and that the person was erased, so that no import brings them back. Works for an address without a profile.
+  /// Idempotent. Answers the event.
+  ConsentEvent erase(const Who& who, const std::string& reason = {});
+  /// Everything held on the person, under this id and those it had before, as a JSON document (GDPR Art. 15 and 20).
+  /// not_found where nothing is held.
+  [[nodiscard]] std::string export_person(const Who& who) const;
+  /// Gives a contact another address: the new contact has what the old one had, and the old id becomes an alias. What the
+  /// person said goes along; bounces of the old address do not. Opt-outs stay under the old address too. Conflict where the
+  /// new address is a contact (merge them); refused for an erased one.
+  Contact change_address(const Who& who, std::string_view new_email);
+  /// Makes one contact of two: `keep` gets the other's segments, aliases, missing names and properties, and the union of
+  /// the events; a scope where either stood opted out ends opted out; nothing pending becomes confirmed. The other's id
+  /// becomes an alias.
+  Contact merge(const Who& keep, const Who& other);
+  /// Makes the links that were sent so far good for leaving only: a mail was forwarded, say. Answers the new epoch.
+  std::int32_t revoke_links(const Who& who);
 
   /// Plans the import of a CSV or NDJSON file ("-": standard input). A file that is empty, lacks an email column or cannot
   /// be read to its end is an Error; a bad row is a verdict.

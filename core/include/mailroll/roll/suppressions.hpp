@@ -1,6 +1,7 @@
 /// Suppressions, events and teams, as a caller handles them.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +12,9 @@
 #include "mailroll/export.hpp"
 #include "mailroll/people/suppression.hpp"
 #include "mailroll/people/team.hpp"
+#include "mailroll/progress.hpp"
 #include "mailroll/roll/reference.hpp"
+#include "mailroll/roll/reports.hpp"
 
 namespace mailroll {
 
@@ -19,11 +22,30 @@ namespace detail {
 struct RollState;
 }
 
+enum class BounceKind : std::uint8_t { hard, soft };
+
+struct SuppressionImport {
+  std::uint64_t rows = 0;
+  std::uint64_t added = 0;
+  std::uint64_t unchanged = 0;  ///< stood already, or came twice
+  std::uint64_t rejected = 0;
+};
+
 class MAILROLL_EXPORT Suppressions {
  public:
   /// This address gets nothing at all from now on, whether it is a contact or not. A complaint also opts the person out of
   /// everything, for good. Idempotent.
   Suppression add(std::string_view email, SuppressionReason reason, const std::string& note = {});
+  /// A report of a failed delivery. Hard: suppressed at once. Soft: suppressed once the rule's count is reached within
+  /// its days; nothing until then. `at` in the future counts as now.
+  std::optional<Suppression> record_bounce(std::string_view email, BounceKind kind, const std::optional<Time>& at = {});
+  [[nodiscard]] BounceRule bounce_rule() const;
+  void set_bounce_rule(const BounceRule& rule);  ///< Invalid outside its bounds
+  /// Adds every address of a CSV or NDJSON file ("-": standard input), columns email and, if there, reason and note; rows
+  /// without a reason have `reason`. A bad row is rejected and the rest is done. In chunks; the same file again changes
+  /// nothing.
+  SuppressionImport import_file(const std::string& path, SuppressionReason reason, const std::string& rejects_file = {},
+                                const ProgressFunction& progress = {});
   /// Lifts one reason, or all. not_found where none stands. Opt-outs stay.
   void remove(const Who& who, const std::optional<SuppressionReason>& reason = {}, const std::string& note = {});
   /// The next after `after` (exclusive), by contact id, then reason; at most `limit` (1 to 100,000).

@@ -24,12 +24,14 @@ struct NewTopic {
   Subscription default_subscription = Subscription::opt_out;
   Visibility visibility = Visibility::private_;
   std::string description = {};
+  std::string basis = {};  ///< one of lawful_bases, or ""
 };
 
 struct TopicChange {
   std::optional<std::string> name = {};
   std::optional<std::string> description = {};
   std::optional<Visibility> visibility = {};
+  std::optional<std::string> basis = {};  ///< "" clears
 };
 
 struct TopicCounts {

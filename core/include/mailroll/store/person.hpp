@@ -13,6 +13,7 @@
 #include "mailroll/ids.hpp"
 #include "mailroll/people/contact.hpp"
 #include "mailroll/people/suppression.hpp"
+#include "mailroll/store/delivery.hpp"
 
 namespace mailroll {
 
@@ -24,6 +25,12 @@ struct Parts {
   bool events = false;
   bool suppressions = false;
   bool aliases = false;
+  bool soft_bounces = false;
+  bool leases = false;
+  bool link_epoch = false;
+
+  /// Everything that a store holds under an id.
+  static constexpr Parts all() { return {true, true, true, true, true, true, true, true, true}; }
 };
 
 struct Person {
@@ -34,6 +41,9 @@ struct Person {
   std::vector<ConsentEvent> events;       ///< ordered by id
   std::vector<Suppression> suppressions;  ///< ordered by reason
   std::vector<std::string> aliases;       ///< ordered as bytes
+  std::vector<Time> soft_bounces;         ///< ordered
+  std::vector<Lease> leases;              ///< ordered by broadcast
+  std::int32_t link_epoch = 0;            ///< tokens of an earlier epoch may only leave
 };
 
 struct Membership {
@@ -72,6 +82,17 @@ struct ChangeSet {
   std::vector<Suppression> suppressions;    ///< inserted or replaced, by contact and reason
   std::vector<std::pair<ContactId, SuppressionReason>> lifted_suppressions;  ///< deleted; no error if not there
   std::vector<Alias> aliases;                                                ///< no error if it is there already
+  std::vector<Alias> removed_aliases;                                        ///< no error if it is not there
+
+  /// Events that are there already, with less evidence, reason or source than before: replaced as a whole.
+  std::vector<ConsentEvent> redacted_events;
+  std::vector<OutboxEntry> outbox;              ///< no error if it is there already
+  std::vector<Lease> leases;                    ///< inserted or replaced, by contact and broadcast
+  std::vector<SoftBounce> soft_bounces;         ///< no error if it is there already
+  std::vector<ContactId> cleared_soft_bounces;  ///< all of theirs deleted, before any is added
+  std::vector<std::pair<ContactId, std::int32_t>> link_epochs;
+  /// Every row under these ids goes (all of Parts), before anything is written. What waits in the outbox stays.
+  std::vector<ContactId> dropped;
 
   /// True: the caller has looked, in this transaction, and none of these contacts had any row in the store. A store may
   /// then insert without asking. (On engines where others can commit meanwhile it must still survive a clash.)

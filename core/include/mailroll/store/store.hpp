@@ -5,33 +5,25 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "mailroll/address/contact_id.hpp"
 #include "mailroll/consent/standing.hpp"
 #include "mailroll/export.hpp"
 #include "mailroll/ids.hpp"
+#include "mailroll/people/key.hpp"
 #include "mailroll/people/property.hpp"
 #include "mailroll/people/segment.hpp"
 #include "mailroll/people/team.hpp"
 #include "mailroll/people/topic.hpp"
+#include "mailroll/store/delivery.hpp"
 #include "mailroll/store/person.hpp"
 
 namespace mailroll {
-
-/// A hash key as a store knows it. The secret is there only where the store keeps it (an embedded file's default);
-/// otherwise the fingerprint tells whether the key given from outside is the right one.
-struct StoredKey {
-  std::int32_t id = 0;
-  std::string fingerprint;        ///< fingerprint(HashKey)
-  std::optional<HashKey> secret;  ///< nothing: kept in a file or environment variable
-  Time created_at{};
-};
 
 /// What an old audience has become: found again by this, never by its name alone.
 struct AudienceAlias {
@@ -97,13 +89,18 @@ class Session {
   // Teams, keys, runs.
   virtual std::vector<Team> teams() = 0;                                      ///< by number
   virtual Team add_team(const Uuid& id, std::string_view name, Time at) = 0;  ///< conflict if the name is taken
-  virtual std::vector<StoredKey> keys() = 0;                                  ///< by id
+  virtual std::vector<StoredKey> keys() = 0;                                  ///< by kind, then id
   virtual void put_key(const StoredKey& key) = 0;
   virtual std::vector<Run> runs(TeamNumber team) = 0;  ///< unfinished ones and the last 100 finished, oldest first
   virtual void put_run(TeamNumber team, const Run& run) = 0;
 
   /// Takes `count` numbers that nobody had before; answers the first. For segments and topics.
   virtual std::int32_t take_numbers(TeamNumber team, std::int32_t count) = 0;
+
+  /// What a team has set, by name; few.
+  virtual std::map<std::string, std::string> settings(TeamNumber team) = 0;
+  /// Nothing: the setting goes.
+  virtual void put_setting(TeamNumber team, std::string_view name, const std::optional<std::string>& value) = 0;
 
   // Definitions: few per team, read whole. Each list is ordered by number (properties: by key as bytes).
   virtual std::vector<Segment> segments(TeamNumber team) = 0;
@@ -144,6 +141,27 @@ class Session {
   /// Ordered by (contact, reason); `after` exclusive; nothing: from the start.
   virtual std::vector<Suppression> suppressions(TeamNumber team, const std::optional<Suppression>& after,
                                                 std::size_t limit) = 0;
+
+  /// Choices and standings that are opt_in and run out before `until` (exclusive), ordered by (contact, topic); `after`
+  /// exclusive; nothing: from the start. At most `limit`; fewer means done.
+  virtual std::vector<Expiry> expiring(TeamNumber team, Time until, const std::optional<Expiry>& after,
+                                       std::size_t limit) = 0;
+
+  // Mail on its way.
+  virtual std::vector<Broadcast> broadcasts(TeamNumber team) = 0;  ///< by number
+  virtual void put_broadcast(TeamNumber team, const Broadcast& broadcast) = 0;
+  /// Leases of a broadcast in one state whose `expires_at` is at or before `expired_by`, ascending by contact; `after`
+  /// exclusive; nothing: from the start. At most `limit`.
+  virtual std::vector<Lease> leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state, Time expired_by,
+                                    const std::optional<ContactId>& after, std::size_t limit) = 0;
+  virtual LeaseCounts count_leases(TeamNumber team, BroadcastNumber broadcast) = 0;
+
+  /// Moves up to `limit` entries of the outbox, those recorded first, to the end of the feed, in the order (recorded_at,
+  /// contact, event). One at a time: engines with several writers take the lock of the feed's row first. Answers how many
+  /// went.
+  virtual std::size_t publish(TeamNumber team, std::size_t limit) = 0;
+  /// The feed behind a position (exclusive), ascending, at most `limit`.
+  virtual std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) = 0;
 
   /// Tells the engine that a large load begins or ends (caches, checkpoints). No effect on meaning.
   virtual void expect_bulk(bool begins) = 0;

@@ -1,0 +1,76 @@
+/// Handing people to a mailer: leased in batches, each person at most once per broadcast. mailroll sends no mail itself.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mailroll/audience/audience.hpp"
+#include "mailroll/export.hpp"
+#include "mailroll/ids.hpp"
+#include "mailroll/roll/reference.hpp"
+#include "mailroll/store/delivery.hpp"
+#include "mailroll/time.hpp"
+
+namespace mailroll {
+
+struct HandoffOptions {
+  /// Which mailing. "" is the one mailing that this segment and topic have without a name; a second mailing to the same
+  /// people needs a name of its own, or nobody would be left for it.
+  std::string broadcast;
+  std::chrono::seconds lease_for{900};  ///< 1 second to 24 hours; then others may lease the person again
+};
+
+/// People leased to a worker.
+struct Batch {
+  LeaseId lease;
+  std::string broadcast;          ///< its name
+  std::vector<Recipient> people;  ///< ascending by id
+  Time expires_at{};
+  /// Nothing was left to lease in a whole walk of the segment. Leases of others may still come back: see `outstanding`.
+  bool done = false;
+  std::uint64_t outstanding = 0;  ///< leased to anybody and not yet confirmed, these included
+};
+
+/// What became of people that were to be confirmed or released.
+struct HandoffReport {
+  std::uint64_t done = 0;       ///< confirmed, or released
+  std::uint64_t repeated = 0;   ///< were so already
+  std::uint64_t withdrawn = 0;  ///< left in the meantime: they stay withdrawn
+  std::uint64_t lost = 0;       ///< the lease ran out and somebody else has them, or never had them
+};
+
+struct BroadcastStatus {
+  Broadcast broadcast;
+  LeaseCounts counts;
+};
+
+/// The mailer's side of one broadcast.
+class MAILROLL_EXPORT Handoff {
+ public:
+  /// Leases up to `limit` (1 to 10,000) people: those released or whose lease ran out first, then the next of the segment.
+  /// Each is judged by decide() again inside the transaction that leases them.
+  Batch lease(std::size_t limit);
+  /// These people were handed over: they get nothing of this broadcast again. All of the lease where `people` is empty.
+  /// Idempotent. A lease that ran out is still confirmed while nobody else has the person.
+  HandoffReport confirm(const LeaseId& lease, const std::vector<ContactId>& people = {});
+  /// These people were not mailed, and others may lease them.
+  HandoffReport release(const LeaseId& lease, const std::vector<ContactId>& people = {});
+  [[nodiscard]] BroadcastStatus status() const;
+
+ private:
+  friend class Roll;
+  Handoff(std::shared_ptr<detail::RollState> roll, BroadcastNumber broadcast, std::string worker,
+          HandoffOptions options)
+      : roll_(std::move(roll)), broadcast_(broadcast), worker_(std::move(worker)), options_(std::move(options)) {}
+  std::shared_ptr<detail::RollState> roll_;
+  BroadcastNumber broadcast_;
+  std::string worker_;
+  HandoffOptions options_;
+};
+
+}  // namespace mailroll

@@ -1,0 +1,96 @@
+/// Links in mail, the header fields made of them, and what a person does through one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mailroll/consent/decide.hpp"
+#include "mailroll/consent/event.hpp"
+#include "mailroll/consent/token.hpp"
+#include "mailroll/export.hpp"
+#include "mailroll/people/topic.hpp"
+#include "mailroll/roll/reference.hpp"
+#include "mailroll/time.hpp"
+
+namespace mailroll {
+
+struct LinkOptions {
+  /// Where the preference page is served, e.g. "https://mail.example.com"; https (http only for localhost). A final slash is
+  /// dropped.
+  std::string base_url;
+  std::optional<Uuid> message;  ///< which mail the link stands in; only purpose leave
+};
+
+struct HeaderOptions {
+  std::string base_url;
+  std::string mailto;  ///< an address that takes opt-outs by mail; "" for none. The token goes into its subject
+  std::optional<Uuid> message;
+};
+
+/// One header field, ready for a message: value on one line, ASCII, without CR or LF, below 998 octets (RFC 5322, 2.1.1).
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// Fields of a form as they came, in order; a name may come several times.
+using FormFields = std::vector<std::pair<std::string, std::string>>;
+
+/// Reads application/x-www-form-urlencoded. Never fails: what cannot be read is left out, since an opt-out must not hang
+/// on the form of its body (RFC 8058). At most 16 KiB and 2,000 fields are read.
+MAILROLL_EXPORT FormFields parse_form(std::string_view body);
+
+/// A topic as the preference page shows it.
+struct ShownTopic {
+  Topic topic;
+  bool receives = false;  ///< ticked
+};
+
+/// What a preference page shows. Reading it changes nothing.
+struct Preferences {
+  Purpose purpose = Purpose::leave;
+  ContactId contact;
+  std::string masked_email;         ///< "j••••@e••••.com"; "" where the address is not held (any more)
+  bool erased = false;              ///< the page says that no mail will come, and nothing else
+  bool unsubscribed = false;        ///< from everything
+  std::optional<Topic> topic;       ///< the link's own; nothing: everything, or the topic is gone
+  std::vector<ShownTopic> topics;   ///< public ones, and private ones with an explicit opt_in, by number
+  bool may_raise = false;           ///< the link is fresh enough to come back through it
+  bool waiting = false;             ///< purpose confirm: there is something to confirm
+  std::optional<std::string> undo;  ///< after an act: a token that takes it back, for 15 minutes
+};
+
+/// What a POST did.
+enum class ActOutcome : std::uint8_t {
+  left,       ///< opted out of the link's scope (or had before)
+  left_all,   ///< opted out of everything
+  saved,      ///< the topics shown are as ticked
+  confirmed,  ///< the double opt-in is confirmed (or was before)
+  undone,     ///< the act is taken back
+};
+MAILROLL_EXPORT std::string_view to_string(ActOutcome outcome);
+
+struct ActResult {
+  ActOutcome outcome{};
+  std::vector<ConsentEvent> events;  ///< new ones, in order; empty where nothing changed
+  bool body_ok = true;               ///< false: the body was not one we know, and the act was an opt-out
+  bool kept_everything = false;      ///< the person is still unsubscribed from everything
+  Preferences preferences;           ///< as they are now, with `undo`
+};
+
+/// What a double opt-in waits for.
+struct Confirmation {
+  std::string token;                    ///< purpose confirm; mail it to the address, nowhere else
+  Time expires_at{};                    ///< of the token; what is pending stays pending
+  std::optional<ConsentEvent> pending;  ///< nothing: it was opted in already, and there is nothing to confirm
+};
+
+inline constexpr std::chrono::days confirm_days{7};  ///< how long a confirmation token lives, unless asked otherwise
+inline constexpr std::chrono::days fresh_days{30};   ///< how long a link may raise permission, or export
+inline constexpr std::chrono::minutes undo_minutes{15};  ///< how long an act may be taken back
+
+}  // namespace mailroll
