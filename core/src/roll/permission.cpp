@@ -4,42 +4,8 @@
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
 #include "roll/roll_state.hpp"
-#include "store/permission_change.hpp"
 
 namespace mailroll {
-
-namespace detail {
-
-ConsentEvent live_event(const RollState& roll, const ContactId& contact, TopicNumber scope, Action action,
-                        const Standing& standing) {
-  // A clock that went back must not let an act disappear behind what was said before it.
-  Time at = roll.clock();
-  if (standing.last_event) at = std::max(at, *standing.last_event + std::chrono::microseconds(1));
-  ConsentEvent event;
-  event.id = EventId(make_uuid_v7(at));
-  event.contact = contact;
-  event.topic = scope;
-  event.action = action;
-  event.actor = roll.actor;
-  event.channel = roll.channel();
-  event.at = at;
-  event.recorded_at = at;
-  return event;
-}
-
-Permission append_events(RollState& roll, Session& session, const ContactId& contact, std::vector<ConsentEvent> events,
-                         const Person& before) {
-  std::vector<ConsentEvent> all = before.events;
-  all.insert(all.end(), events.begin(), events.end());
-  Permission after = fold(all);
-  ChangeSet changes;
-  changes.events = std::move(events);
-  add_permission_change(changes, contact, before.permission, after);
-  session.write(roll.team.number, changes);
-  return after;
-}
-
-}  // namespace detail
 
 namespace {
 
