@@ -114,6 +114,21 @@ class RandomChanges {
     made.clamped = chance(3);
     return made;
   }
+  BroadcastNumber broadcast_number() { return BroadcastNumber{1 + below(3)}; }
+  Broadcast broadcast() {
+    Broadcast made;
+    made.number = broadcast_number();
+    made.name = text();
+    made.segment = segment();
+    made.topic = TopicNumber{below(5)};
+    if (chance(2)) made.position = contact_id();
+    made.created_at = time();
+    return made;
+  }
+  LeaseState lease_state() { return static_cast<LeaseState>(1 + below(4)); }
+  Lease lease(const ContactId& contact_id) {
+    return {contact_id, broadcast_number(), lease_state(), id<LeaseId>(below(50)), word(), time(), time()};
+  }
   SuppressionReason suppression_reason() { return static_cast<SuppressionReason>(1 + below(3)); }
 
   /// Changes for contacts that `pick()` chooses, without a key twice in one vector.
@@ -134,6 +149,14 @@ class RandomChanges {
     for (int n = times(); n > 0; --n) made.suppressions.push_back({pick(), suppression_reason(), email(), time()});
     for (int n = times(); n > 0; --n) made.lifted_suppressions.push_back({pick(), suppression_reason()});
     for (int n = times(); n > 0; --n) made.aliases.push_back({"old-" + std::to_string(below(30)), pick()});
+    for (int n = times(); n > 0; --n) made.removed_aliases.push_back({"old-" + std::to_string(below(30)), pick()});
+    for (int n = times(); n > 0; --n) made.redacted_events.push_back(event(pick()));
+    for (int n = times(); n > 0; --n) made.outbox.push_back({pick(), id<EventId>(below(500)), time()});
+    for (int n = times(); n > 0; --n) made.leases.push_back(lease(pick()));
+    for (int n = times(); n > 0; --n) made.soft_bounces.push_back({pick(), chance(2) ? time() : time_of(below(4))});
+    for (int n = chance(3) ? times() : 0; n > 0; --n) made.cleared_soft_bounces.push_back(pick());
+    for (int n = times(); n > 0; --n) made.link_epochs.emplace_back(pick(), below(70000));
+    for (int n = chance(6) ? 1 : 0; n > 0; --n) made.dropped.push_back(pick());
     once(made.contacts, [](const Contact& row) { return row.id; });
     once(made.removed_contacts, [](const ContactId& row) { return row; });
     once(made.joined, [](const Membership& row) { return row; });
@@ -143,6 +166,13 @@ class RandomChanges {
     once(made.choices, [](const PersonChoice& row) { return std::make_pair(row.contact, row.choice.topic); });
     once(made.suppressions, [](const Suppression& row) { return std::make_pair(row.contact, row.reason); });
     once(made.aliases, [](const Alias& row) { return row; });
+    once(made.removed_aliases, [](const Alias& row) { return row; });
+    once(made.redacted_events, [](const ConsentEvent& row) { return std::make_pair(row.contact, row.id); });
+    once(made.outbox, [](const OutboxEntry& row) { return std::make_pair(row.contact, row.event); });
+    once(made.leases, [](const Lease& row) { return std::make_pair(row.contact, row.broadcast); });
+    once(made.soft_bounces, [](const SoftBounce& row) { return row; });
+    once(made.cleared_soft_bounces, [](const ContactId& row) { return row; });
+    once(made.link_epochs, [](const auto& row) { return row.first; });
     return made;
   }
 

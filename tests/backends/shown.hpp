@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -85,6 +86,31 @@ inline std::string shown(const ConsentEvent& event) {
   }
   return text.str();
 }
+inline std::string shown(const Broadcast& broadcast) {
+  return shown(number_of(broadcast.number)) + " " + secret(broadcast.name) + " " + shown(number_of(broadcast.segment)) +
+         " " + shown(number_of(broadcast.topic)) + " " +
+         (broadcast.position ? shown(static_cast<const Uuid&>(*broadcast.position)) : "-") + " " +
+         shown(broadcast.created_at);
+}
+inline std::string shown(const Lease& lease) {
+  return shown(lease.contact) + " " + shown(number_of(lease.broadcast)) + " " + shown(static_cast<int>(lease.state)) +
+         " " + shown(lease.lease) + " " + lease.worker + " " + shown(lease.expires_at) + " " + shown(lease.changed_at);
+}
+inline std::string shown(const LeaseCounts& counts) {
+  return shown(counts.leased) + " " + shown(counts.confirmed) + " " + shown(counts.released) + " " +
+         shown(counts.withdrawn);
+}
+inline std::string shown(const FeedEntry& entry) {
+  return std::to_string(entry.position) + " " + shown(entry.contact) + " " + shown(entry.event);
+}
+inline std::string shown(const Expiry& expiry) {
+  return shown(expiry.contact) + " " + shown(number_of(expiry.topic)) + " " + shown(expiry.valid_until);
+}
+inline std::string shown(const std::map<std::string, std::string>& settings) {
+  std::string text = std::to_string(settings.size()) + ":";
+  for (const auto& [name, value] : settings) text += "\n" + name + "=" + secret(value);
+  return text;
+}
 inline std::string shown(const ContactId& id) { return shown(static_cast<const Uuid&>(id)); }
 inline std::string shown(const Person& person) {
   std::string text = "person " + shown(person.id);
@@ -97,6 +123,9 @@ inline std::string shown(const Person& person) {
   for (const auto& event : person.events) text += "\n  event " + shown(event);
   for (const auto& suppression : person.suppressions) text += "\n  suppressed " + shown(suppression);
   for (const auto& alias : person.aliases) text += "\n  alias " + alias;
+  for (const auto bounced : person.soft_bounces) text += "\n  bounced " + shown(bounced);
+  for (const auto& lease : person.leases) text += "\n  lease " + shown(lease);
+  text += "\n  epoch " + shown(person.link_epoch);
   return text;
 }
 inline std::string shown(const Candidate& candidate) {
@@ -111,8 +140,7 @@ std::string shown(const std::vector<Value>& values) {
   return text;
 }
 
-inline constexpr Parts all_parts{
-    .contact = true, .permission = true, .segments = true, .events = true, .suppressions = true, .aliases = true};
+inline constexpr Parts all_parts = Parts::all();
 
 /// Everything that a session can answer about a team.
 inline std::string whole_team(Session& session, TeamNumber team) {
@@ -120,8 +148,9 @@ inline std::string whole_team(Session& session, TeamNumber team) {
   session.people(team, {}, all_parts, 1'000'000, people);
   return "runs " + shown(session.runs(team)) + "\nsegments " + shown(session.segments(team)) + "\ntopics " +
          shown(session.topics(team)) + "\nproperties " + shown(session.properties(team)) + "\naudiences " +
-         shown(session.audience_aliases(team)) + "\npeople " + shown(people) + "\ncounts " +
-         shown(session.counts(team));
+         shown(session.audience_aliases(team)) + "\nsettings " + shown(session.settings(team)) + "\nbroadcasts " +
+         shown(session.broadcasts(team)) + "\nfeed " + shown(session.feed(team, 0, 1'000'000)) + "\npeople " +
+         shown(people) + "\ncounts " + shown(session.counts(team));
 }
 
 }  // namespace mailroll::test

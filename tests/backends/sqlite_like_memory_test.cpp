@@ -7,14 +7,16 @@
 #include <gtest/gtest.h>
 
 #include "backends/random_changes.hpp"
+#include "backends/random_deliveries.hpp"
 #include "backends/shown.hpp"
+#include "backends/store_pair.hpp"
 #include "backends/temporary_folder.hpp"
-#include "mailroll/error.hpp"
 #include "mailroll/store/registry.hpp"
 
 namespace mailroll {
 namespace {
 
+using test::Pair;
 using test::RandomChanges;
 using test::shown;
 
@@ -24,36 +26,6 @@ std::uint64_t seed_of_this_run() {
   std::cout << "MAILROLL_SEED=" << seed << '\n';
   return seed;
 }
-
-/// What `call` answers, or the kind and reason of its error.
-template <typename Call>
-std::string answer(Call call) {
-  try {
-    return call();
-  } catch (const Error& error) {
-    return "error " + std::string(to_string(error.kind())) + " " + error.reason();
-  }
-}
-
-struct Pair {
-  std::unique_ptr<Session> memory;
-  std::unique_ptr<Session> sqlite;
-
-  template <typename Call>
-  std::string same(const char* what, Call call) {
-    const std::string expected = answer([&] { return call(*memory); });
-    const std::string found = answer([&] { return call(*sqlite); });
-    EXPECT_EQ(found, expected) << what;
-    return expected;
-  }
-  template <typename Call>
-  std::string same_change(const char* what, Call call) {
-    return same(what, [&](Session& session) {
-      call(session);
-      return std::string("done");
-    });
-  }
-};
 
 class sqlite_store : public ::testing::Test {
  protected:
@@ -66,7 +38,10 @@ class sqlite_store : public ::testing::Test {
             .segments = random_.chance(2),
             .events = random_.chance(2),
             .suppressions = random_.chance(2),
-            .aliases = random_.chance(2)};
+            .aliases = random_.chance(2),
+            .soft_bounces = random_.chance(2),
+            .leases = random_.chance(2),
+            .link_epoch = random_.chance(2)};
   }
   IdRange range() {
     if (random_.chance(3)) return {};
@@ -81,7 +56,7 @@ class sqlite_store : public ::testing::Test {
 
 void sqlite_store::read_something(Pair& pair) {
   const TeamNumber in = team();
-  switch (random_.below(14)) {
+  switch (random_.below(18)) {
     case 0: pair.same("teams", [](Session& session) { return shown(session.teams()); }); break;
     case 1: pair.same("keys", [](Session& session) { return shown(session.keys()); }); break;
     case 2: pair.same("runs", [&](Session& session) { return shown(session.runs(in)); }); break;
@@ -139,18 +114,20 @@ void sqlite_store::read_something(Pair& pair) {
       pair.same("count_choices", [&](Session& session) { return shown(session.count_choices(in, topic, said)); });
       break;
     }
-    default: {
+    case 13: {
       std::optional<Suppression> after;
       if (random_.chance(2)) after = Suppression{random_.contact_id(), random_.suppression_reason(), "", {}};
       const auto limit = static_cast<std::size_t>(random_.below(20));
       pair.same("suppressions", [&](Session& session) { return shown(session.suppressions(in, after, limit)); });
+      break;
     }
+    default: test::read_deliveries(pair, random_, in);
   }
 }
 
 void sqlite_store::change_something(Pair& pair) {
   const TeamNumber in = team();
-  switch (random_.below(24)) {
+  switch (random_.below(26)) {
     case 0: {
       const Uuid id = random_.id<Uuid>(random_.below(100));
       const std::string name = "team " + std::to_string(random_.below(4));
@@ -247,6 +224,8 @@ void sqlite_store::change_something(Pair& pair) {
       pair.same_change("expect_bulk", [&](Session& session) { session.expect_bulk(begins); });
       break;
     }
+    case 13:
+    case 14: test::change_deliveries(pair, random_, in); break;
     default: {
       ChangeSet changes = random_.changes([&] { return random_.contact_id(); });
       if (random_.chance(5)) {
@@ -264,6 +243,9 @@ void sqlite_store::change_something(Pair& pair) {
         std::erase_if(changes.choices, [&](const auto& row) { return had_rows(row.contact); });
         std::erase_if(changes.suppressions, [&](const auto& row) { return had_rows(row.contact); });
         std::erase_if(changes.aliases, [&](const auto& row) { return had_rows(row.contact); });
+        std::erase_if(changes.leases, [&](const auto& row) { return had_rows(row.contact); });
+        std::erase_if(changes.soft_bounces, [&](const auto& row) { return had_rows(row.contact); });
+        std::erase_if(changes.link_epochs, [&](const auto& row) { return had_rows(row.first); });
       }
       const ContactId locked = random_.contact_id();
       pair.same_change("write", [&](Session& session) {
