@@ -17,7 +17,7 @@ constexpr Parts checked_parts{
 
 bool right_id(const detail::RollState& roll, const Contact& contact) {
   // What was computed under another key or Unicode version cannot be judged by this one.
-  if (contact.hash_key != roll.key.id || contact.key_version != address_key_version()) return true;
+  if (contact.hash_key != roll.keys()->signing.key.id || contact.key_version != address_key_version()) return true;
   const std::optional<EmailAddress> address = EmailAddress::parse(contact.email);
   return address && roll.id_of(*address) == contact.id;
 }

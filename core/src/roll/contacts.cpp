@@ -26,11 +26,12 @@ ContactId next_id(const ContactId& id) {
 
 Contact new_contact(const RollState& roll, const EmailAddress& address) {
   Contact contact;
-  contact.id = roll.id_of(address);
+  const std::shared_ptr<const OpenKeys> keys = roll.keys();
+  contact.id = keys->signing.hash(address.key());
   contact.email = address.delivery();
   contact.created_at = contact.updated_at = roll.clock();
   contact.key_version = address_key_version();
-  contact.hash_key = roll.key.id;
+  contact.hash_key = keys->signing.key.id;
   return contact;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <ranges>
 #include <sstream>
 
 #include <sodium.h>
@@ -69,26 +70,26 @@ OutsideKeys read_keyring(const std::string& file) {
 
 namespace {
 
-/// The secret of a key, from the store or from outside.
 template <typename Given>
-KeySecret secret_of(const StoredKey& key, const std::vector<Given>& outside) {
-  const std::string name = std::string(to_string(key.kind)) + " key";
-  if (key.secret) {
-    if (fingerprint(*key.secret) != key.fingerprint) {
-      throw lost("the " + name + " in this store is damaged; restore the store from a copy");
-    }
-    return *key.secret;
+std::optional<KeySecret> given_secret(const StoredKey& key, const std::vector<Given>& outside) {
+  bool another = false;
+  for (const Given& one : outside) {
+    if (one.id != key.id) continue;
+    if (fingerprint(one.secret) == key.fingerprint) return one.secret;
+    another = true;
   }
-  const auto given = std::find_if(outside.begin(), outside.end(), [&](const Given& one) { return one.id == key.id; });
-  if (given == outside.end()) {
-    throw lost("this store's " + name + " (id " + std::to_string(key.id) +
-               ") is kept outside it and was not given; set MAILROLL_KEYS or name the key file (--key-file)");
-  }
-  if (fingerprint(given->secret) != key.fingerprint) {
-    throw lost("the " + name + " given (id " + std::to_string(key.id) +
+  if (another) {
+    throw lost("the " + std::string(to_string(key.kind)) + " key given (id " + std::to_string(key.id) +
                ") is not this store's; give the one it was made with, or every address would get a second identity");
   }
-  return given->secret;
+  return std::nullopt;
+}
+
+KeySecret secret_of(const StoredKey& key, const OutsideKeys& outside) {
+  const std::optional<KeySecret> secret = find_secret(key, outside);
+  if (secret) return *secret;
+  throw lost("this store's " + std::string(to_string(key.kind)) + " key (id " + std::to_string(key.id) +
+             ") is kept outside it and was not given; set MAILROLL_KEYS or name the key file (--key-file)");
 }
 
 const StoredKey* signing_of(const std::vector<StoredKey>& stored, KeyKind kind) {
@@ -99,31 +100,76 @@ const StoredKey* signing_of(const std::vector<StoredKey>& stored, KeyKind kind) 
   return found;
 }
 
-}  // namespace
-
-HashKey signing_key(const std::vector<StoredKey>& stored, const OutsideKeys& outside) {
-  const StoredKey* key = signing_of(stored, KeyKind::hash);
-  if (key == nullptr) throw lost("this store has no hash key that signs; restore it from a copy");
-  return {key->id, secret_of(*key, outside.hash)};
-}
-
 std::shared_ptr<const LinkKeys> link_keys(const std::vector<StoredKey>& stored, const OutsideKeys& outside,
                                           const Uuid& team) {
   const StoredKey* newest = signing_of(stored, KeyKind::link);
-  if (newest == nullptr) throw lost("this store has no link key that signs; `mailroll keys add link` makes one");
-  const auto token_key = [&](const StoredKey& key) {
-    return TokenKey({static_cast<std::uint8_t>(key.id), secret_of(key, outside.link)}, team);
+  if (newest == nullptr) throw lost("this store has no link key that signs; restore it from a copy");
+  const auto token_key = [&](const StoredKey& key, const KeySecret& secret) {
+    return TokenKey({static_cast<std::uint8_t>(key.id), secret}, team);
   };
-  auto keys = std::make_shared<LinkKeys>(LinkKeys{token_key(*newest), {}});
+  auto keys = std::make_shared<LinkKeys>(LinkKeys{token_key(*newest, secret_of(*newest, outside)), {}});
   for (const StoredKey& key : stored) {
     if (key.kind != KeyKind::link) continue;
     if (key.state == KeyState::revoked) {
       keys->all.revoke(static_cast<std::uint8_t>(key.id));
-    } else {
-      keys->all.add(token_key(key));
+    } else if (const std::optional<KeySecret> secret = find_secret(key, outside)) {
+      keys->all.add(token_key(key, *secret));
     }
   }
   return keys;
+}
+
+}  // namespace
+
+std::optional<KeySecret> find_secret(const StoredKey& key, const OutsideKeys& outside) {
+  if (!key.secret) {
+    return key.kind == KeyKind::hash ? given_secret(key, outside.hash) : given_secret(key, outside.link);
+  }
+  if (fingerprint(*key.secret) != key.fingerprint) {
+    throw lost("the " + std::string(to_string(key.kind)) + " key (id " + std::to_string(key.id) +
+               ") in this store is damaged; restore the store from a copy");
+  }
+  return key.secret;
+}
+
+std::shared_ptr<const OpenKeys> open_keys(const std::vector<StoredKey>& stored, const OutsideKeys& outside,
+                                          const Uuid& team) {
+  const StoredKey* signing = signing_of(stored, KeyKind::hash);
+  if (signing == nullptr) throw lost("this store has no hash key that signs; restore it from a copy");
+  const auto team_key = [&](const StoredKey& key) {
+    const HashKey hash_key{key.id, secret_of(key, outside)};
+    return TeamHashKey{hash_key, ContactIdHash(hash_key, team)};
+  };
+  auto keys = std::make_shared<OpenKeys>(OpenKeys{.stored = stored,
+                                                  .outside = outside,
+                                                  .signing = team_key(*signing),
+                                                  .retired = {},
+                                                  .links = link_keys(stored, outside, team)});
+  for (const StoredKey& key : std::ranges::reverse_view(stored)) {
+    if (key.kind == KeyKind::hash && key.id != signing->id) keys->retired.push_back(team_key(key));
+  }
+  return keys;
+}
+
+std::shared_ptr<const OpenKeys> reopen_keys(const std::shared_ptr<const OpenKeys>& keys, std::vector<StoredKey> stored,
+                                            const std::string& key_file, const Uuid& team) {
+  if (stored == keys->stored) return keys;
+  OutsideKeys known = keys->outside;
+  for (const StoredKey& key : keys->stored) {
+    if (!key.secret) continue;
+    if (key.kind == KeyKind::hash)
+      known.hash.push_back({key.id, *key.secret});
+    else
+      known.link.push_back({static_cast<std::uint8_t>(key.id), *key.secret});
+  }
+  const bool all_known =
+      std::ranges::all_of(stored, [&](const StoredKey& key) { return find_secret(key, known).has_value(); });
+  if (!all_known) {
+    const OutsideKeys read = read_keyring(key_file);
+    known.hash.insert(known.hash.end(), read.hash.begin(), read.hash.end());
+    known.link.insert(known.link.end(), read.link.begin(), read.link.end());
+  }
+  return open_keys(stored, known, team);
 }
 
 }  // namespace mailroll::detail

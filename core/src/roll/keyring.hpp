@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,17 +23,39 @@ struct OutsideKeys {
 /// where the file cannot be read.
 OutsideKeys read_keyring(const std::string& file);
 
-/// The key that new ids are computed under, of a store that has been used, from the store itself or from outside.
-/// storage, lost_key where its secret is nowhere or the one given is another.
-HashKey signing_key(const std::vector<StoredKey>& stored, const OutsideKeys& outside);
-
 /// What tokens are signed and read with.
 struct LinkKeys {
   TokenKey signing;
-  TokenKeys all;
+  TokenKeys all;  ///< without those whose secret nobody gives: tokens under them are of an unknown key
 };
-/// Of one team. storage, lost_key where the signing key's secret is nowhere or another.
-std::shared_ptr<const LinkKeys> link_keys(const std::vector<StoredKey>& stored, const OutsideKeys& outside,
+
+/// A hash key, ready for one team.
+struct TeamHashKey {
+  HashKey key;
+  ContactIdHash hash;
+};
+
+/// The keys of an open store as one team uses them. Never changed: other keys are another object.
+struct OpenKeys {
+  std::vector<StoredKey> stored;  ///< what this was made of
+  OutsideKeys outside;
+  TeamHashKey signing;               ///< new ids are computed under it
+  std::vector<TeamHashKey> retired;  ///< ids under these may still be held; newest first
+  std::shared_ptr<const LinkKeys> links;
+};
+
+/// From the store itself and from outside. storage, lost_key, naming the key, where the secret of a hash key or of the link
+/// key that signs is nowhere, or the one given is another.
+std::shared_ptr<const OpenKeys> open_keys(const std::vector<StoredKey>& stored, const OutsideKeys& outside,
                                           const Uuid& team);
+
+/// The secret of a key, from the store or from outside; nothing where it is in neither. storage, lost_key where the one
+/// that is there is another.
+std::optional<KeySecret> find_secret(const StoredKey& key, const OutsideKeys& outside);
+
+/// `keys` again, from what the store has now: `keys` itself where that is the same. Secrets that were known stay known;
+/// the keyring is read again only for one that was not. Errors as of read_keyring and open_keys.
+std::shared_ptr<const OpenKeys> reopen_keys(const std::shared_ptr<const OpenKeys>& keys, std::vector<StoredKey> stored,
+                                            const std::string& key_file, const Uuid& team);
 
 }  // namespace mailroll::detail

@@ -82,11 +82,9 @@ Roll open(const std::string& url, const OpenOptions& options) {
     throw Error(ErrorKind::not_found, "there is no team of that name; `mailroll teams create NAME` makes one",
                 {{"reason", "team_not_found"}});
   }
-  const std::vector<StoredKey> keys = session->keys();
   auto state = std::make_shared<detail::RollState>(std::move(store), *team, options.actor, options.clock,
-                                                   detail::signing_key(keys, outside));
-  state->links = detail::link_keys(keys, outside, team->id);
-  state->outside = outside;
+                                                   detail::open_keys(session->keys(), outside, team->id));
+  state->key_file = options.key_file;
   if (options.log) state->log = options.log;
   state->opened = 1;
   state->idle.push_back(std::move(session));

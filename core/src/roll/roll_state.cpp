@@ -33,6 +33,20 @@ PooledSession RollState::session() {
   }
 }
 
+std::shared_ptr<const OpenKeys> RollState::keys() const {
+  const std::lock_guard guard(keys_mutex_);
+  return keys_;
+}
+
+bool RollState::reload_keys(Session& session) {
+  const std::shared_ptr<const OpenKeys> before = keys();
+  const std::shared_ptr<const OpenKeys> now = reopen_keys(before, session.keys(), key_file, team.id);
+  if (now == before) return false;
+  const std::lock_guard guard(keys_mutex_);
+  keys_ = now;
+  return true;
+}
+
 bool RollState::incomplete(Session& session) const {
   const std::vector<Run> runs = session.runs(team.number);
   return std::any_of(runs.begin(), runs.end(), [](const Run& run) { return !run.finished_at; });

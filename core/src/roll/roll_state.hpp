@@ -42,19 +42,23 @@ struct RollState {
   Team team;
   Actor actor = Actor::api;
   Clock clock;
-  HashKey key;         ///< signs new ids
-  ContactIdHash hash;  ///< under `key`, for this team
-  OutsideKeys outside;
-  std::shared_ptr<const LinkKeys> links;
+  std::string key_file;  ///< where keys that another process adds may stand
   std::function<void(std::string_view)> log = [](std::string_view) {};
 
-  RollState(std::shared_ptr<Store> backing, Team chosen, Actor calling, Clock ticking, const HashKey& hash_key)
+  RollState(std::shared_ptr<Store> backing, Team chosen, Actor calling, Clock ticking,
+            std::shared_ptr<const OpenKeys> keys)
       : store(std::move(backing)),
         team(std::move(chosen)),
         actor(calling),
         clock(std::move(ticking)),
-        key(hash_key),
-        hash(hash_key, team.id) {}
+        keys_(std::move(keys)) {}
+
+  /// As they were when the roll was opened or reloaded last. Take them once for what must be under one key.
+  [[nodiscard]] std::shared_ptr<const OpenKeys> keys() const;
+  [[nodiscard]] std::shared_ptr<const LinkKeys> link_keys() const { return keys()->links; }
+  /// Takes up the keys that the store has now; false where they are the same. For when something is not found that
+  /// another process may have made under a key added since: a token of an unknown key, an address that nobody has.
+  bool reload_keys(Session& session);
 
   /// Waits for a free session where the store's limit is reached.
   PooledSession session();
@@ -91,7 +95,7 @@ struct RollState {
     return work(*taken);
   }
 
-  [[nodiscard]] ContactId id_of(const EmailAddress& address) const { return hash(address.key()); }
+  [[nodiscard]] ContactId id_of(const EmailAddress& address) const { return keys()->signing.hash(address.key()); }
   [[nodiscard]] Channel channel() const { return actor == Actor::operator_ ? Channel::cli : Channel::api; }
   /// An import or migration of this team is unfinished.
   [[nodiscard]] bool incomplete(Session& session) const;
@@ -100,6 +104,10 @@ struct RollState {
   std::condition_variable pool_free;
   std::vector<std::unique_ptr<Session>> idle;
   int opened = 0;
+
+ private:
+  mutable std::mutex keys_mutex_;
+  std::shared_ptr<const OpenKeys> keys_;
 };
 
 /// Whom the caller means. `address` is there where they gave one.

@@ -47,7 +47,7 @@ struct ImportPlan::Work {
     rules.now = roll->clock();
     rules.read_at = read_at;
     rules.key_version = address_key_version();
-    rules.hash_key = roll->key.id;
+    rules.hash_key = intake.hash_key();
     return rules;
   }
 
@@ -177,7 +177,7 @@ ImportPlan plan_import(const std::shared_ptr<RollState>& roll, const std::string
   const auto digest = std::make_shared<ContentDigest>();
   const std::unique_ptr<RowReader> reader = open_contacts_file(path, ColumnMap(options.columns), digest);
 
-  IntakeOptions intake{.key = roll->key, .hash = roll->hash, .properties = {}};
+  IntakeOptions intake{.hash_key = roll->keys()->signing, .properties = {}};
   bool empty = false;
   {
     const PooledSession session = roll->session();

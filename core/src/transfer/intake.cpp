@@ -58,8 +58,8 @@ Intake::Intake(const IntakeOptions& options)
       spool_(partitions_for(options.bytes), rows_in_memory),
       claims_(claim_partitions, claims_in_memory),
       properties_(options.properties),
-      preparer_(options.hash, properties_, options.strict_properties),
-      rejects_(options.rejects, options.key) {}
+      preparer_(options.hash_key.hash, properties_, options.strict_properties),
+      rejects_(options.rejects, options.hash_key.key) {}
 
 AudienceIndex Intake::add_audience(const std::string& id, const std::string& name) {
   const auto [place, added] =

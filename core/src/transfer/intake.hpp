@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "mailroll/address/contact_id.hpp"
 #include "mailroll/transfer/rejects.hpp"
 #include "mailroll/transfer/row.hpp"
+#include "roll/keyring.hpp"
 #include "transfer/pace.hpp"
 #include "transfer/prepare.hpp"
 #include "transfer/property_columns.hpp"
@@ -20,8 +20,7 @@
 namespace mailroll::detail {
 
 struct IntakeOptions {
-  HashKey key;         ///< for the rejects file
-  ContactIdHash hash;  ///< for contact ids
+  TeamHashKey hash_key;  ///< for contact ids and the rejects file
   std::vector<PropertyDefinition> properties;
   bool strict_properties = false;
   bool audiences = false;   ///< rows belong to audiences; a row without one is rejected
@@ -49,6 +48,8 @@ class Intake {
   AudienceIndex add_audience(const std::string& id, const std::string& name);
   /// Reads a file to its end. `audience`: of all its rows; nothing: each row's own cell tells.
   void read(RowReader& reader, const std::string& path, std::optional<AudienceIndex> audience, Pace& pace);
+  /// HashKey::id that the rows' contact ids are computed under.
+  [[nodiscard]] std::int32_t hash_key() const { return options_.hash_key.key.id; }
   /// Lists a row that was found out late.
   void reject_erased(const PreparedRow& row);
 

@@ -36,7 +36,7 @@ struct MigrationPlan::Work {
     rules.now = roll->clock();
     rules.read_at = read_at;
     rules.key_version = address_key_version();
-    rules.hash_key = roll->key.id;
+    rules.hash_key = intake.hash_key();
     return rules;
   }
 
@@ -160,7 +160,7 @@ namespace detail {
 MigrationPlan plan_migration(const std::shared_ptr<RollState>& roll, const std::vector<std::string>& paths,
                              const MigrationOptions& options) {
   const AudienceExport found = find_audience_export(paths);
-  IntakeOptions intake{.key = roll->key, .hash = roll->hash, .properties = {}};
+  IntakeOptions intake{.hash_key = roll->keys()->signing, .properties = {}};
   bool empty = false;
   {
     const PooledSession session = roll->session();

@@ -39,6 +39,8 @@ struct StoredKey {
   std::optional<KeySecret> secret;  ///< nothing: kept in a file or environment variable
   Time created_at{};
   std::optional<Time> changed_at;  ///< when it was retired or revoked
+
+  bool operator==(const StoredKey&) const = default;
 };
 
 }  // namespace mailroll
