@@ -2,6 +2,7 @@
 
 #include "mailroll/consent/fold.hpp"
 #include "roll/roll_state.hpp"
+#include "store/lease_withdrawal.hpp"
 #include "store/permission_change.hpp"
 
 namespace mailroll::detail {
@@ -29,9 +30,10 @@ Permission append_events(RollState& roll, Session& session, const ContactId& con
   all.insert(all.end(), events.begin(), events.end());
   Permission after = fold(all);
   ChangeSet changes;
-  changes.events = std::move(events);
+  for (ConsentEvent& event : events) add_event(changes, std::move(event));
   add_permission_change(changes, contact, before.permission, after);
   session.write(roll.team.number, changes);
+  withdraw_leases(session, roll.team.number, roll.clock(), changes.outbox);
   return after;
 }
 

@@ -1,6 +1,13 @@
 #include "store/permission_change.hpp"
 
+#include <utility>
+
 namespace mailroll::detail {
+
+void add_event(ChangeSet& changes, ConsentEvent event) {
+  if (lowers(event.action)) changes.outbox.push_back({event.contact, event.id, event.recorded_at});
+  changes.events.push_back(std::move(event));
+}
 
 void add_permission_change(ChangeSet& changes, const ContactId& contact, const Permission& before,
                            const Permission& after) {

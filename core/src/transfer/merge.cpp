@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <optional>
+#include <utility>
 
 #include "mailroll/consent/decide.hpp"
 #include "store/permission_change.hpp"
@@ -94,7 +94,7 @@ bool Merger::write_permission(const ContactId& id, const Person& stored, ChangeS
   const Permission& after = permission_.after;
   if (permission_.events.empty() && before == after) return false;
   add_permission_change(changes, id, before, after);
-  std::ranges::move(permission_.events, std::back_inserter(changes.events));
+  for (ConsentEvent& event : permission_.events) add_event(changes, std::move(event));
   return said_changed(before, after);
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 
+#include "store/lease_withdrawal.hpp"
 #include "transfer/handover.hpp"
 #include "transfer/sorted_rows.hpp"
 #include "transfer/stored_people.hpp"
@@ -161,6 +162,7 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
     if (chunks.writing() && !batch.changes.empty()) {
       chunks.changing();
       session.write(roll_.team.number, batch.changes);
+      if (!batch.merged) withdraw(session, batch, rules.now);
     }
     counts.add(batch.counts);
     in_chunk += batch.counts.contacts + 1;
@@ -184,6 +186,12 @@ void Pass::merge_against(Session& session, Batch& batch, const MergeRules& rules
     const Person& person = stored.find(batch.rows->id(place));
     merger.merge(cursor.next(*batch.rows, place), person, batch.changes, batch.counts, details);
   }
+}
+
+/// Whom the input takes out must not stay in a mailer's hands. Who is new in the store is in nobody's.
+void Pass::withdraw(Session& session, const Batch& batch, Time now) {
+  if (batch.changes.outbox.empty() || session.broadcasts(roll_.team.number).empty()) return;
+  withdraw_leases(session, roll_.team.number, now, batch.changes.outbox);
 }
 
 void Pass::note_aliases(Session& session, const Batch& batch) {

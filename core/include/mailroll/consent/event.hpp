@@ -35,6 +35,12 @@ enum class Action : std::uint8_t {
   erased = 7,        ///< everything only
 };
 
+/// Whether an act of this kind takes permission away: opt_out, removed, suppressed, erased. Such events go to the feed.
+[[nodiscard]] constexpr bool lowers(Action action) {
+  return action == Action::removed || action == Action::opt_out || action == Action::suppressed ||
+         action == Action::erased;
+}
+
 /// How the act came in. The numbers are stored.
 enum class Channel : std::uint8_t {
   unknown = 0,
