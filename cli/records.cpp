@@ -138,6 +138,7 @@ Json to_json(const ConsentEvent& event, const std::vector<Topic>& topics) {
     put("user_agent", event.evidence.user_agent);
     put("locale", event.evidence.locale);
     put("note", event.evidence.note);
+    put("text", event.evidence.text);
     record["evidence"] = evidence;
   }
   return record;

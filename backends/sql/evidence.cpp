@@ -12,9 +12,13 @@ struct Field {
   std::string Evidence::*text;
 };
 
-constexpr Field fields[] = {{"form", &Evidence::form},           {"ip", &Evidence::ip},
-                            {"locale", &Evidence::locale},       {"note", &Evidence::note},
-                            {"text_hash", &Evidence::text_hash}, {"user_agent", &Evidence::user_agent}};
+constexpr Field fields[] = {{"form", &Evidence::form},
+                            {"ip", &Evidence::ip},
+                            {"locale", &Evidence::locale},
+                            {"note", &Evidence::note},
+                            {"text", &Evidence::text},
+                            {"text_hash", &Evidence::text_hash},
+                            {"user_agent", &Evidence::user_agent}};
 
 }  // namespace
 

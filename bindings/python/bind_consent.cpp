@@ -12,12 +12,13 @@ struct EvidenceField {
   const char* name;
   std::string Evidence::*member;
 };
-constexpr std::array<EvidenceField, 6> evidence_fields{{{"text_hash", &Evidence::text_hash},
+constexpr std::array<EvidenceField, 7> evidence_fields{{{"text_hash", &Evidence::text_hash},
                                                         {"form", &Evidence::form},
                                                         {"ip", &Evidence::ip},
                                                         {"user_agent", &Evidence::user_agent},
                                                         {"locale", &Evidence::locale},
-                                                        {"note", &Evidence::note}}};
+                                                        {"note", &Evidence::note},
+                                                        {"text", &Evidence::text}}};
 
 Evidence evidence_of(const py::object& given) {
   Evidence evidence;
@@ -27,7 +28,7 @@ Evidence evidence_of(const py::object& given) {
     return evidence;
   }
   const char* complaint =
-      "evidence must be a str, or a dict of str with the keys text_hash, form, ip, user_agent, locale and note";
+      "evidence must be a str, or a dict of str with the keys text_hash, form, ip, user_agent, locale, note and text";
   if (!py::isinstance<py::dict>(given)) throw py::type_error(complaint);
   for (const auto& [key, value] : py::reinterpret_borrow<py::dict>(given)) {
     const std::optional<std::string> name = text_of(key);

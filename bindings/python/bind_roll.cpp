@@ -147,7 +147,7 @@ void bind_roll(py::module_& module) {
            "that is no "
            "contact too, and when repeated. by='person' where somebody told staff: then `evidence` must say how, in "
            "words or as "
-           "a dict with the keys text_hash, form, ip, user_agent, locale and note.")
+           "a dict with the keys text_hash, form, ip, user_agent, locale, note and text.")
       .def("resubscribe", resubscribe, py::arg("who"), py::kw_only(), py::arg("topic") = py::none(),
            py::arg("everything") = false, py::arg("override") = py::none(), py::arg("evidence") = py::none(),
            "Opts a person in again to a topic, or brings them back from everything, which restores their choices as "

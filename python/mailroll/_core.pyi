@@ -1073,7 +1073,7 @@ class Roll:
     ) -> ConsentEvent:
         """Opts a person out of a topic, or of everything, at once; answers the ConsentEvent. Works for an address that
         is no contact too, and when repeated. by='person' where somebody told staff: then `evidence` must say how, in
-        words or as a dict with the keys text_hash, form, ip, user_agent, locale and note.
+        words or as a dict with the keys text_hash, form, ip, user_agent, locale, note and text.
         """
     def resubscribe(
         self,

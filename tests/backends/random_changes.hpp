@@ -110,7 +110,7 @@ class RandomChanges {
     made.basis = chance(2) ? "" : word();
     made.source = chance(3) ? "" : "import:" + std::to_string(below(12));
     made.reason = text();
-    if (chance(2)) made.evidence = {text(), word(), "", text(), "de", text()};
+    if (chance(2)) made.evidence = {text(), word(), "", text(), "de", text(), text()};
     made.clamped = chance(3);
     return made;
   }

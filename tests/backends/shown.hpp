@@ -80,8 +80,9 @@ inline std::string shown(const ConsentEvent& event) {
        << ' ' << shown(event.at) << ' ' << shown(event.recorded_at) << ' ' << shown(event.valid_until) << ' '
        << (event.suppression ? static_cast<int>(*event.suppression) : -1) << ' ' << event.basis << '|' << event.source
        << '|' << secret(event.reason) << '|' << event.clamped;
-  for (const std::string* field : {&event.evidence.text_hash, &event.evidence.form, &event.evidence.ip,
-                                   &event.evidence.user_agent, &event.evidence.locale, &event.evidence.note}) {
+  for (const std::string* field :
+       {&event.evidence.text_hash, &event.evidence.form, &event.evidence.ip, &event.evidence.user_agent,
+        &event.evidence.locale, &event.evidence.note, &event.evidence.text}) {
     text << '|' << secret(*field);
   }
   return text.str();

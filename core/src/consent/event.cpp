@@ -4,6 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "hex.hpp"
+#include "sodium.hpp"
+
 namespace mailroll {
 namespace {
 
@@ -73,6 +76,13 @@ std::string_view to_string(Channel channel) { return word_of(channel_words, chan
 std::optional<Actor> parse_actor(std::string_view word) { return value_of<Actor>(actor_words, word); }
 std::optional<Action> parse_action(std::string_view word) { return value_of<Action>(action_words, word); }
 std::optional<Channel> parse_channel(std::string_view word) { return value_of<Channel>(channel_words, word); }
+
+std::string text_hash(std::string_view text) {
+  detail::require_sodium();
+  std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
+  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  return detail::to_hex(hash.data(), hash.size());
+}
 
 Time effective_time(const ConsentEvent& event) {
   if (event.at) return std::min(*event.at, event.recorded_at);

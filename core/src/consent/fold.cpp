@@ -191,7 +191,7 @@ auto content(const ConsentEvent& e) {
   const Evidence& proof = e.evidence;
   return std::tie(e.recorded_at, e.at, e.action, e.topic, e.actor, e.channel, e.contact, e.valid_until, e.suppression,
                   e.reason, e.clamped, e.basis, e.source, proof.text_hash, proof.form, proof.ip, proof.user_agent,
-                  proof.locale, proof.note);
+                  proof.locale, proof.note, proof.text);
 }
 
 struct Step {

@@ -76,14 +76,21 @@ MAILROLL_EXPORT bool is_lawful_basis(std::string_view word);
 /// Longest text of one field of evidence, and of a written reason, in characters (code points).
 inline constexpr std::size_t max_evidence = 2000;
 
+/// Longest text that is kept because it was shown, in characters.
+inline constexpr std::size_t max_shown_text = 20000;
+
+/// SHA-256 (FIPS 180-4) of the octets of a text that is shown, 64 lower-case hex digits: tells later which wording it was.
+MAILROLL_EXPORT std::string text_hash(std::string_view text);
+
 /// What proves the act; each "" where unknown.
 struct Evidence {
-  std::string text_hash;  ///< of the text that was shown
+  std::string text_hash;  ///< text_hash() of the text that was shown
   std::string form;       ///< id or URL of the form
   std::string ip;
   std::string user_agent;
   std::string locale;
   std::string note;  ///< free words, e.g. "phoned on Monday"
+  std::string text;  ///< the text that was shown, whole; at most max_shown_text
 
   [[nodiscard]] bool empty() const { return *this == Evidence{}; }
   bool operator==(const Evidence&) const = default;

@@ -41,7 +41,7 @@ struct ExpiringConsent {
 /// then action, then neither.
 struct RetentionRule {
   std::optional<Action> action;  ///< nothing: of any
-  std::string field;             ///< text_hash, form, ip, user_agent, locale, note; "": all of them
+  std::string field;             ///< text_hash, form, ip, user_agent, locale, note, text; "": all of them
   std::int32_t days = 0;         ///< 1 to 36500, counted from recorded_at
 
   bool operator==(const RetentionRule&) const = default;
