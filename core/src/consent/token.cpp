@@ -95,6 +95,22 @@ std::string_view to_string(TokenFault fault) {
   return "";
 }
 
+Uuid timed_reference(Time time, const Uuid& id) {
+  Uuid reference = id;
+  const auto octets = static_cast<std::uint64_t>(microseconds(time));
+  for (std::size_t i = 0; i < 8; ++i) reference.bytes[i] = static_cast<std::uint8_t>(octets >> (56 - 8 * i));
+  return reference;
+}
+
+Time reference_time(const Uuid& reference) {
+  const std::uint64_t octets = Reader(std::span<const std::uint8_t>(reference.bytes)).number(8);
+  return time_of(static_cast<std::int64_t>(octets));
+}
+
+bool refers_to(const Uuid& reference, const Uuid& id) {
+  return std::equal(id.bytes.begin() + 8, id.bytes.end(), reference.bytes.begin() + 8);
+}
+
 TokenKey::TokenKey(const LinkKey& key, const Uuid& team) : id_(key.id), team_secret_{} {
   detail::require_sodium();
   // HKDF-Expand for one block: T(1) = HMAC(key, info | 0x01).
@@ -158,11 +174,14 @@ std::variant<Token, TokenFault> TokenKeys::read(std::string_view text) const {
   Reader in(std::span<const std::uint8_t>(octets).first(signed_size));
   Token token;
   token.key = static_cast<std::uint8_t>(in.number(1));
-  if (revoked_[token.key]) return TokenFault::revoked_key;
-  if (!keys_[token.key]) return TokenFault::unknown_key;
+  // Under a key that is not there the same work is done, so that the time tells nobody which keys there are.
+  const std::optional<TokenKey>& key = keys_[token.key];
   const Mac mac =
-      hmac(keys_[token.key]->team_secret_, "token", std::span<const std::uint8_t>(octets).first(signed_size));
-  if (sodium_memcmp(mac.data(), octets.data() + signed_size, mac_size) != 0) return TokenFault::wrong_mac;
+      hmac(key ? key->team_secret_ : KeySecret{}, "token", std::span<const std::uint8_t>(octets).first(signed_size));
+  const bool right = sodium_memcmp(mac.data(), octets.data() + signed_size, mac_size) == 0;
+  if (revoked_[token.key]) return TokenFault::revoked_key;
+  if (!key) return TokenFault::unknown_key;
+  if (!right) return TokenFault::wrong_mac;
 
   const std::uint64_t purpose = in.number(1);
   if (purpose < 1 || purpose > 4) return TokenFault::malformed;

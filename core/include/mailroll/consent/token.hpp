@@ -43,15 +43,21 @@ struct Token {
   Purpose purpose = Purpose::leave;
   TeamNumber team{};
   ContactId contact;
-  std::optional<TopicId> topic;  ///< nothing: everything
-  AddressTag address_tag{};      ///< zeros where the address was not known
-  std::uint16_t epoch = 0;       ///< of the contact's links
-  std::chrono::sys_days issued{};
-  /// confirm: the pending event; undo: the time of the act, in its first eight octets; leave: the message, where given.
+  std::optional<TopicId> topic;    ///< nothing: everything
+  AddressTag address_tag{};        ///< zeros where the address was not known
+  std::uint16_t epoch = 0;         ///< of the contact's links
+  std::chrono::sys_days issued{};  ///< 1970-01-01 to 2149-06-06
+  /// confirm: timed_reference of its end and the pending event; undo: of the act's time; leave: the message, where given.
   std::optional<Uuid> reference;
 
   bool operator==(const Token&) const = default;
 };
+
+/// A reference of a time, in its first eight octets as microseconds since 1970, and the last eight octets of an id.
+MAILROLL_EXPORT Uuid timed_reference(Time time, const Uuid& id = {});
+MAILROLL_EXPORT Time reference_time(const Uuid& reference);
+/// Whether the reference was made of this id, by its last eight octets.
+MAILROLL_EXPORT bool refers_to(const Uuid& reference, const Uuid& id);
 
 /// Why a token is not believed. Only ever for a log: to the outside all of them look the same.
 enum class TokenFault : std::uint8_t {
@@ -87,8 +93,9 @@ class MAILROLL_EXPORT TokenKeys {
   /// `revoked` keys are known only by their id.
   void add(const TokenKey& key);
   void revoke(std::uint8_t id);
-  /// Strict about the form, length first; the MAC is compared in constant time. Says nothing of whether the token is
-  /// fresh, its person known or its team this one: `team` is what stands in the token.
+  /// Strict about the form, length first: one token has one spelling. The MAC is compared in constant time, and computed
+  /// whether or not there is such a key. Says nothing of whether the token is fresh, its person known or its team this
+  /// one: `team` is what stands in the token.
   [[nodiscard]] std::variant<Token, TokenFault> read(std::string_view text) const;
   /// Whether the tag is that of the address under the token's key.
   [[nodiscard]] bool same_address(const Token& token, std::string_view address_key) const;
