@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
       });
   beside.name = "check beside a bare scan";
   beside.bar = Bar::at_most;
-  beside.limit = 4;
+  beside.limit = 2;
   Claim rate{.name = "check", .unit = "contacts a second", .floor_name = {}, .bar = Bar::at_least, .limit = 300'000};
   for (const double seconds : beside.ours) rate.values.push_back(static_cast<double>(people) / seconds);
   rate.ours = rate.values;

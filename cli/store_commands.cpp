@@ -20,6 +20,7 @@ int check(Context& context) {
       "what was repaired so far stays", [&](const ProgressFunction& progress) { return roll.check(repair, progress); });
   const Json record = {{"ok", report.ok()},
                        {"schema_version", report.schema_version},
+                       {"teams", report.teams},
                        {"people", report.people},
                        {"cache_differs", report.cache_differs},
                        {"repaired", report.repaired},
@@ -30,10 +31,11 @@ int check(Context& context) {
   context.out.record(record, [&](Sheet& sheet) {
     sheet.heading(report.ok() ? "The store is in order." : "The store is not in order.");
     sheet.fields({{"schema version", std::to_string(report.schema_version)},
+                  {"teams", std::to_string(report.teams)},
                   {"people looked at", std::to_string(report.people)},
                   {"permission that is not what the events say", std::to_string(report.cache_differs)},
                   {"of those repaired", std::to_string(report.repaired)},
-                  {"memberships or old ids without a contact", std::to_string(report.orphans)},
+                  {"memberships without a contact", std::to_string(report.orphans)},
                   {"memberships of unknown segments", std::to_string(report.unknown_numbers)},
                   {"ids that do not belong to their address", std::to_string(report.wrong_ids)},
                   {"unfinished runs", std::to_string(report.unfinished_runs.size())}});

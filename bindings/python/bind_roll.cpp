@@ -111,11 +111,12 @@ NounOf<Noun> noun(const PythonRoll& self) {
 void bind_reports(py::module_& module) {
   ValueClass<CheckReport>(module, "CheckReport", "What check() found.")
       .field("schema_version", &CheckReport::schema_version, "Of the store.")
+      .field("teams", &CheckReport::teams, "Teams of the store, all of which are checked.")
       .field("people", &CheckReport::people, "Contact ids looked at.")
       .field("cache_differs", &CheckReport::cache_differs,
              "Ids whose stored standing or choices are not what their events amount to.")
       .field("repaired", &CheckReport::repaired, "Of those, put right.")
-      .field("orphans", &CheckReport::orphans, "Memberships or aliases without a contact.")
+      .field("orphans", &CheckReport::orphans, "Memberships without a contact.")
       .field("unknown_numbers", &CheckReport::unknown_numbers, "Memberships of segments that do not exist.")
       .field("wrong_ids", &CheckReport::wrong_ids, "Contacts whose id is not the hash of their address.")
       .field("unfinished_runs", &CheckReport::unfinished_runs, "Imports and migrations that have not ended, in words.")

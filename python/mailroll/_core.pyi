@@ -1009,6 +1009,9 @@ class CheckReport:
     def schema_version(self) -> int:
         """Of the store."""
     @property
+    def teams(self) -> int:
+        """Teams of the store, all of which are checked."""
+    @property
     def people(self) -> int:
         """Contact ids looked at."""
     @property
@@ -1019,7 +1022,7 @@ class CheckReport:
         """Of those, put right."""
     @property
     def orphans(self) -> int:
-        """Memberships or aliases without a contact."""
+        """Memberships without a contact."""
     @property
     def unknown_numbers(self) -> int:
         """Memberships of segments that do not exist."""

@@ -63,10 +63,11 @@ struct Usage {
 /// What check() found.
 struct CheckReport {
   int schema_version = 0;
+  std::uint64_t teams = 0;                   ///< of the whole store
   std::uint64_t people = 0;                  ///< contact ids looked at
   std::uint64_t cache_differs = 0;           ///< ids whose stored standing or choices are not the fold of their events
   std::uint64_t repaired = 0;                ///< of those, put right (with repair)
-  std::uint64_t orphans = 0;                 ///< memberships or aliases without a profile
+  std::uint64_t orphans = 0;                 ///< memberships without a profile
   std::uint64_t unknown_numbers = 0;         ///< memberships of segments that do not exist
   std::uint64_t wrong_ids = 0;               ///< contacts whose id is not the hash of their address
   std::vector<std::string> unfinished_runs;  ///< "migration, begun 2026-..."
@@ -149,7 +150,8 @@ class MAILROLL_EXPORT Roll {
                                                 const MigrationOptions& options = {}) const;
 
   [[nodiscard]] Usage usage() const;
-  /// Proves that every stored standing and choice is the fold of its events; `repair` writes the fold where not.
+  /// Proves for every team of the store that each stored standing and choice is the fold of its events; `repair` writes
+  /// the fold where not. On several threads where the store allows it, in bounded memory.
   CheckReport check(bool repair = false, const ProgressFunction& progress = {});
 
   [[nodiscard]] const Team& team() const;
