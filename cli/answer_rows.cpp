@@ -11,44 +11,8 @@ const Option audience_segment{
     .name = "segment", .value = "NAME", .help = "name or id of the segment the mail goes to", .required = true};
 const Option mail_topic{.name = "topic", .value = "NAME", .help = "the mail is about this topic (name or id)"};
 const Option mail_no_topic{.name = "no-topic", .help = "the mail has no topic: only leaving everything stops it"};
-const Option scope_topic{.name = "topic", .value = "NAME", .help = "this topic only (name or id)"};
-const Option scope_everything{.name = "everything", .help = "everything, also topics made later"};
 
 }  // namespace
-
-std::vector<Command> permission_rows() {
-  return {
-      {.noun = "unsubscribe",
-       .verb = "",
-       .help = "opt a person out of a topic or of everything",
-       .arguments = {person},
-       .options = {scope_everything,
-                   scope_topic,
-                   {.name = "by",
-                    .value = "WORD",
-                    .help = "person: they told us so themselves; needs --evidence",
-                    .words = {"person"}},
-                   {.name = "evidence", .value = "TEXT", .help = "how we know, e.g. \"phoned on Monday\""}},
-       .exactly_one = {{"everything", "topic"}},
-       .more = "Works for an address that is no contact, too. Doing it twice is no error.",
-       .run = unsubscribe},
-      {.noun = "resubscribe",
-       .verb = "",
-       .help = "opt in again to a topic, or come back from everything",
-       .arguments = {person},
-       .options = {scope_everything, scope_topic, override_reason},
-       .exactly_one = {{"everything", "topic"}},
-       .more = "Coming back from everything restores the choices as they were. Refused (exit code 4) where the person\n"
-               "opted out themselves, unless --override says why.",
-       .run = resubscribe},
-      {.noun = "subscribe",
-       .verb = "",
-       .help = "opt in to a topic; makes the contact where there is none",
-       .arguments = {new_address},
-       .options = {{.name = "topic", .value = "NAME", .help = "name or id of the topic", .required = true}},
-       .run = subscribe},
-  };
-}
 
 std::vector<Command> definition_rows() {
   return {
@@ -75,28 +39,6 @@ std::vector<Command> definition_rows() {
        .arguments = {{"NAME", "its name, of which there is one in a store"}},
        .run = teams_create},
       {.noun = "teams", .verb = "list", .help = "list teams", .run = teams_list},
-      {.noun = "suppressions",
-       .verb = "add",
-       .help = "let an address get nothing at all",
-       .arguments = {new_address},
-       .options = {{.name = "reason",
-                    .value = "WORD",
-                    .help = "why; a complaint also opts the person out of everything",
-                    .words = {"bounce", "complaint", "manual"},
-                    .required = true},
-                   {.name = "note", .value = "TEXT", .help = "kept with the event"}},
-       .run = suppressions_add},
-      {.noun = "suppressions", .verb = "list", .help = "list suppressed addresses", .run = suppressions_list},
-      {.noun = "suppressions",
-       .verb = "remove",
-       .help = "lift a suppression; opt-outs stay",
-       .arguments = {person},
-       .options = {{.name = "reason",
-                    .value = "WORD",
-                    .help = "lift only this one (default: all)",
-                    .words = {"bounce", "complaint", "manual"}},
-                   {.name = "note", .value = "TEXT", .help = "kept with the event"}},
-       .run = suppressions_remove},
   };
 }
 

@@ -12,6 +12,7 @@ std::vector<Command> segment_rows();
 std::vector<Command> topic_rows();
 std::vector<Command> permission_rows();
 std::vector<Command> definition_rows();
+std::vector<Command> suppression_rows();
 std::vector<Command> answer_rows();
 std::vector<Command> store_rows();
 

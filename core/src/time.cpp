@@ -104,4 +104,25 @@ std::string format_time(Time time) {
   return {text, static_cast<std::size_t>(length)};
 }
 
+std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
+  constexpr std::chrono::seconds longest = std::chrono::days(36500);
+  if (text.size() < 2) return std::nullopt;
+  std::chrono::seconds unit{};
+  switch (text.back()) {
+    case 's': unit = std::chrono::seconds(1); break;
+    case 'm': unit = std::chrono::minutes(1); break;
+    case 'h': unit = std::chrono::hours(1); break;
+    case 'd': unit = std::chrono::days(1); break;
+    case 'w': unit = std::chrono::weeks(1); break;
+    default: return std::nullopt;
+  }
+  std::int64_t count = 0;
+  for (const char digit : text.substr(0, text.size() - 1)) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    count = count * 10 + (digit - '0');
+    if (count > longest / unit) return std::nullopt;
+  }
+  return count * unit;
+}
+
 }  // namespace mailroll

@@ -88,5 +88,20 @@ TEST(Time, written_and_read_is_the_same_also_before_1970) {
 
 TEST(Time, of_the_system_is_later_than_this_test) { EXPECT_GT(system_now(), *parse_time("2025-11-30")); }
 
+TEST(Duration, is_a_whole_number_and_a_unit) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(parse_duration("90s"), 90s);
+  EXPECT_EQ(parse_duration("15m"), 15min);
+  EXPECT_EQ(parse_duration("12h"), 12h);
+  EXPECT_EQ(parse_duration("30d"), std::chrono::days(30));
+  EXPECT_EQ(parse_duration("2w"), std::chrono::days(14));
+  EXPECT_EQ(parse_duration("0d"), 0s);
+  EXPECT_EQ(parse_duration("36500d"), std::chrono::days(36500));
+  for (const char* text : {"", "d", "30", "30 d", " 30d", "30D", "1.5d", "-1d", "+1d", "1d12h", "30days", "1y",
+                           "36501d", "5215w", "99999999999999999999s"}) {
+    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace mailroll

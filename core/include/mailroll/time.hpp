@@ -31,4 +31,8 @@ MAILROLL_EXPORT std::optional<Time> parse_time(std::string_view text);
 /// RFC 3339 with six digits and Z: `2025-11-30T20:41:40.842160Z`. parse_time gives back the same time.
 MAILROLL_EXPORT std::string format_time(Time time);
 
+/// A length of time as people write it: a whole number and one of s, m (minutes), h, d, w, e.g. `30d`; at most 36500d.
+/// Anything else gives nothing.
+MAILROLL_EXPORT std::optional<std::chrono::seconds> parse_duration(std::string_view text);
+
 }  // namespace mailroll

@@ -8,19 +8,23 @@
 namespace mailroll::detail {
 
 ConsentEvent live_event(const RollState& roll, const ContactId& contact, TopicNumber scope, Action action,
-                        const Standing& standing) {
-  // A clock that went back must not let an act disappear behind what was said before it.
-  Time at = roll.clock();
-  if (standing.last_event) at = std::max(at, *standing.last_event + std::chrono::microseconds(1));
+                        const Standing& standing, const std::optional<Time>& at) {
+  const Time now = roll.clock();
+  const bool earlier = at && *at < now;
   ConsentEvent event;
-  event.id = EventId(make_uuid_v7(at));
   event.contact = contact;
   event.topic = scope;
   event.action = action;
   event.actor = roll.actor;
   event.channel = roll.channel();
-  event.at = at;
-  event.recorded_at = at;
+  event.recorded_at = now;
+  // A clock that went back must not let an act of now disappear behind what was said before it.
+  if (!earlier && standing.last_event) {
+    event.recorded_at = std::max(now, *standing.last_event + std::chrono::microseconds(1));
+  }
+  event.at = earlier ? *at : event.recorded_at;
+  event.clamped = at && *at > now;
+  event.id = EventId(make_uuid_v7(event.recorded_at));
   return event;
 }
 

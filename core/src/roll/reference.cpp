@@ -1,8 +1,5 @@
 #include "mailroll/roll/reference.hpp"
 
-#include <unicode/uchar.h>
-#include <unicode/utf8.h>
-
 #include "mailroll/error.hpp"
 #include "roll/roll_state.hpp"
 
@@ -82,31 +79,6 @@ Topic find_topic(RollState& roll, Session& session, const TopicRef& ref) {
   if (!ref.text)
     throw Error(ErrorKind::invalid, "name a topic: this cannot be about no topic", {{"reason", "no_topic"}});
   return find_definition(session.topics(roll.team.number), *ref.text, "topic");
-}
-
-std::string checked_name(std::string_view text, std::size_t longest, std::string_view what) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos)
-    text = {};
-  else
-    text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-  const auto wrong = [&](const std::string& why, const char* reason) {
-    return Error(ErrorKind::invalid, "the " + std::string(what) + " " + why, {{"reason", reason}});
-  };
-  if (text.empty()) throw wrong("is empty", "name_empty");
-  std::size_t characters = 0;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  const auto size = static_cast<std::int32_t>(text.size());
-  for (std::int32_t at = 0; at < size; ++characters) {
-    UChar32 character = 0;
-    U8_NEXT(bytes, at, size, character);
-    if (character < 0) throw wrong("is not UTF-8", "encoding");
-    if (u_charType(character) == U_CONTROL_CHAR) throw wrong("has control characters", "name_characters");
-  }
-  if (characters > longest) {
-    throw wrong("is longer than " + std::to_string(longest) + " characters", "name_too_long");
-  }
-  return std::string(text);
 }
 
 }  // namespace mailroll::detail

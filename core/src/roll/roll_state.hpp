@@ -138,11 +138,15 @@ ContactId next_id(const ContactId& id);
 /// A profile as it begins: address, id, times; nothing else.
 Contact new_contact(const RollState& roll, const EmailAddress& address);
 
-/// A live act: id, times (`at` = max(now, the contact's last event + 1 microsecond)), actor and channel filled in.
+/// A live act: id, times, actor and channel filled in. It happened at max(now, the contact's last event + 1 microsecond);
+/// or at `at`, where that is earlier than now, whatever was said since. Where `at` is later than now, it is now, and flagged.
 ConsentEvent live_event(const RollState& roll, const ContactId& contact, TopicNumber scope, Action action,
-                        const Standing& standing);
+                        const Standing& standing, const std::optional<Time>& at = {});
 
 /// 1 to `longest` characters (code points), valid UTF-8, no control characters; else invalid, naming `what`. Trimmed.
 std::string checked_name(std::string_view text, std::size_t longest, std::string_view what);
+/// Free words of at most max_evidence characters (code points), or none: valid UTF-8, no control characters but line ends
+/// and tabs; else invalid, naming `what`. Trimmed.
+std::string checked_words(std::string_view text, std::string_view what);
 
 }  // namespace mailroll::detail
