@@ -376,4 +376,9 @@ std::vector<Suppression> MemorySession::suppressions(TeamNumber team, const std:
 
 void MemorySession::expect_bulk(bool) {}
 
+bool MemorySession::forget() {
+  if (reading_ || writing_) misuse("a transaction is open already in this session");
+  return true;
+}
+
 }  // namespace mailroll::detail

@@ -88,6 +88,7 @@ class MemorySession final : public Session {
   std::size_t publish(TeamNumber team, std::size_t limit) override;
   std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) override;
   void expect_bulk(bool begins) override;
+  bool forget() override;
 
  private:
   /// The state that this session sees now. What is answered is kept alive by the pointer.

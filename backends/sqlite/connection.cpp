@@ -14,12 +14,14 @@
 #include "sql/schema_migration.hpp"
 #include "sql/statements/schema_version_sql.hpp"
 #include "sql/statements/sqlite_sql.hpp"
+#include "sqlite/scrubbed_file.hpp"
 #include "sqlite/soci_session.hpp"
 
 namespace mailroll::detail {
 namespace {
 
 constexpr std::chrono::seconds busy_time{30};
+constexpr std::chrono::milliseconds forget_time{2000};  // for whoever reads from the log just now
 
 constexpr Dialect sqlite_dialect{
     .name = "sqlite", .id_type = "BLOB", .packed = "WITHOUT ROWID", .begin_write = sql::sqlite_begin_write};
@@ -101,7 +103,13 @@ void Connection::migrate() {
     return version;
   };
   schema_version_ = version_now();  // before anything is written: the file may be somebody else's
+  native_->set(sql::sqlite_no_auto_vacuum);
   use_wal();
+  native_->set(sql::sqlite_secure_delete);
+  {
+    Cursor mode(*native_, sql::sqlite_auto_vacuum);
+    if (mode.step() && mode.number(0) == 0) scrub_written_pages(native_->handle());
+  }
   native_->set(sql::sqlite_limit_wal);
   native_->set(sql::sqlite_usual_cache);
   native_->set(sql::sqlite_sync_full);
@@ -192,12 +200,25 @@ void Connection::sync_log() {
 void Connection::expect_bulk(bool begins) {
   native_->set(begins ? sql::sqlite_large_cache : sql::sqlite_usual_cache);
   native_->set(begins ? sql::sqlite_late_checkpoints : sql::sqlite_usual_checkpoints);
-  if (begins || !idle()) return;
-  // Empties the log if nobody is reading from it; waits for nobody.
+  if (!begins && idle()) empty_log(std::chrono::milliseconds(0));
+}
+
+bool Connection::forget() {
+  if (!idle()) raise_storage_failure(StorageFailure::failed, name_, "a transaction is open already in this session");
+  const int code = empty_log(forget_time);
+  if (code == SQLITE_OK) return true;
+  if ((code & 0xFF) != SQLITE_BUSY && (code & 0xFF) != SQLITE_LOCKED) {
+    raise_sqlite_code(code, sqlite3_system_errno(native_->handle()), name_);
+  }
+  return false;
+}
+
+int Connection::empty_log(std::chrono::milliseconds wait) {
   sqlite3* handle = native_->handle();
-  sqlite3_busy_timeout(handle, 0);
-  sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle, static_cast<int>(wait.count()));
+  const int code = sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   sqlite3_busy_timeout(handle, static_cast<int>(std::chrono::milliseconds(busy_time).count()));
+  return code;
 }
 
 }  // namespace mailroll::detail

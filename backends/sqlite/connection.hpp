@@ -1,6 +1,7 @@
 /// One open SQLite database: the SOCI session, its native handle, transactions and what their commits promise.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -37,6 +38,8 @@ class Connection {
   /// Throws unless a write transaction is open that SQLite has not already undone by itself.
   void require_write() const;
   void expect_bulk(bool begins);
+  /// Session::forget().
+  bool forget();
 
   [[nodiscard]] Native& native() { return *native_; }
   [[nodiscard]] Definitions& definitions() { return *definitions_; }
@@ -63,6 +66,8 @@ class Connection {
   void migrate();
   void set_synchronous(Durability durability);
   void sync_log();
+  /// Moves the log into the file and cuts it off; SQLite's code. SQLITE_BUSY where somebody read from it all the while.
+  int empty_log(std::chrono::milliseconds wait);
 
   std::string name_;
   std::unique_ptr<SociSession> soci_;

@@ -230,5 +230,6 @@ std::vector<FeedEntry> SqliteSession::feed(TeamNumber team, std::int64_t after, 
 }
 
 void SqliteSession::expect_bulk(bool begins) { connection_->expect_bulk(begins); }
+bool SqliteSession::forget() { return connection_->forget(); }
 
 }  // namespace mailroll::detail

@@ -76,6 +76,7 @@ class SqliteSession final : public Session {
   std::size_t publish(TeamNumber team, std::size_t limit) override;
   std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) override;
   void expect_bulk(bool begins) override;
+  bool forget() override;
 
  private:
   /// Runs `work()` as one read: in the transaction that is open, or in one of its own.

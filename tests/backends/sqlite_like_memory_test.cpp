@@ -226,6 +226,10 @@ void sqlite_store::change_something(Pair& pair) {
     }
     case 13:
     case 14: test::change_deliveries(pair, random_, in); break;
+    case 15: {
+      if (random_.chance(20)) pair.same_change("forget", [&](Session& session) { session.forget(); });
+      break;
+    }
     default: {
       ChangeSet changes = random_.changes([&] { return random_.contact_id(); });
       if (random_.chance(5)) {

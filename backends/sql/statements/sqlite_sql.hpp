@@ -18,6 +18,11 @@ inline constexpr std::string_view sqlite_journal = "PRAGMA journal_mode";
 inline constexpr std::string_view sqlite_use_wal = "PRAGMA journal_mode = WAL";
 inline constexpr std::string_view sqlite_limit_wal = "PRAGMA journal_size_limit = 67108864";
 
+// What is deleted is overwritten, pages that become free too. The first holds for a file without tables only.
+inline constexpr std::string_view sqlite_no_auto_vacuum = "PRAGMA auto_vacuum = NONE";
+inline constexpr std::string_view sqlite_auto_vacuum = "PRAGMA auto_vacuum";
+inline constexpr std::string_view sqlite_secure_delete = "PRAGMA secure_delete = ON";
+
 // How much a commit promises (Durability); not changed inside a transaction.
 inline constexpr std::string_view sqlite_sync_full = "PRAGMA synchronous = FULL";
 inline constexpr std::string_view sqlite_sync_normal = "PRAGMA synchronous = NORMAL";

@@ -165,6 +165,10 @@ class Session {
 
   /// Tells the engine that a large load begins or ends (caches, checkpoints). No effect on meaning.
   virtual void expect_bulk(bool begins) = 0;
+
+  /// Pushes what was deleted out of the engine's own logs, where it can, outside a transaction. True: it is in no file of
+  /// the store any more. False: somebody was still reading from them, and it goes later. Waits for them, but not for long.
+  virtual bool forget() = 0;
 };
 
 /// A store. Thread-safe.
