@@ -4,6 +4,7 @@
 #include <ranges>
 
 #include "mailroll/error.hpp"
+#include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -24,14 +25,25 @@ ContactId next_id(const ContactId& id) {
   return next;
 }
 
-Contact new_contact(const RollState& roll, const EmailAddress& address) {
+namespace {
+
+/// The key under which the address has this id. The one that signs, where none does: the id came through an alias.
+std::int32_t hash_key_of(const OpenKeys& keys, const EmailAddress& address, const ContactId& id) {
+  for (const TeamHashKey& retired : keys.retired) {
+    if (retired.hash(address.key()) == id) return retired.key.id;
+  }
+  return keys.signing.key.id;
+}
+
+}  // namespace
+
+Contact new_contact(const RollState& roll, const EmailAddress& address, const ContactId& id) {
   Contact contact;
-  const std::shared_ptr<const OpenKeys> keys = roll.keys();
-  contact.id = keys->signing.hash(address.key());
+  contact.id = id;
   contact.email = address.delivery();
   contact.created_at = contact.updated_at = roll.clock();
   contact.key_version = address_key_version();
-  contact.hash_key = keys->signing.key.id;
+  contact.hash_key = hash_key_of(*roll.keys(), address, id);
   return contact;
 }
 
@@ -81,16 +93,14 @@ void set_properties(Contact& contact, const std::map<std::string, std::optional<
 Contact Contacts::add(const NewContact& wanted, bool* created) {
   const EmailAddress address(wanted.email);
   return roll_->write([&](Session& session) {
-    const ContactId id = roll_->id_of(address);
-    session.lock(roll_->team.number, id);
-    const Person before =
-        session.person(roll_->team.number, id, {.contact = true, .permission = true, .segments = true});
+    const Person before = detail::lock_person(*roll_, session, address, {.segments = true});
+    const ContactId id = before.id;
     if (before.permission.standing.erased) {
       throw Error(ErrorKind::refused,
                   "this person was erased and is left alone; only they can come back, by a confirmed sign-up",
                   {{"reason", "suppressed_erased"}});
     }
-    Contact contact = before.contact ? *before.contact : detail::new_contact(*roll_, address);
+    Contact contact = before.contact ? *before.contact : detail::new_contact(*roll_, address, id);
     if (wanted.first_name) contact.first_name = checked_person_name(*wanted.first_name, "first name");
     if (wanted.last_name) contact.last_name = checked_person_name(*wanted.last_name, "last name");
     std::map<std::string, std::optional<PropertyValue>> values(wanted.properties.begin(), wanted.properties.end());
@@ -114,8 +124,9 @@ Contact Contacts::add(const NewContact& wanted, bool* created) {
 
 std::optional<Contact> Contacts::find(const Who& who) const {
   return roll_->read([&](Session& session) -> std::optional<Contact> {
-    if (detail::resolve(*roll_, session, who).ids.empty()) return std::nullopt;
-    return session.person(roll_->team.number, detail::resolve_one(*roll_, session, who), {.contact = true}).contact;
+    std::vector<Person> found = detail::find_people(*roll_, session, who, {});
+    if (found.empty()) return std::nullopt;
+    return detail::only(std::move(found)).contact;
   });
 }
 
@@ -127,9 +138,7 @@ Contact Contacts::get(const Who& who) const {
 
 ContactDetails Contacts::show(const Who& who) const {
   return roll_->read([&](Session& session) {
-    const ContactId id = detail::resolve_one(*roll_, session, who);
-    const Person person =
-        session.person(roll_->team.number, id, {.contact = true, .permission = true, .segments = true});
+    const Person person = detail::find_person(*roll_, session, who, {.segments = true});
     if (!person.contact) throw no_such_contact();
     ContactDetails details{.contact = *person.contact,
                            .unsubscribed = person.permission.standing.unsubscribed(),
@@ -186,9 +195,7 @@ std::vector<Contact> Contacts::list(const std::optional<ContactId>& after, std::
 
 Contact Contacts::update(const Who& who, const ContactChange& change) {
   return roll_->write([&](Session& session) {
-    const ContactId id = detail::resolve_one(*roll_, session, who);
-    session.lock(roll_->team.number, id);
-    const Person before = session.person(roll_->team.number, id, {.contact = true});
+    const Person before = detail::lock_person(*roll_, session, who, {});
     if (!before.contact) throw no_such_contact();
     Contact contact = *before.contact;
     if (change.first_name) contact.first_name = checked_person_name(*change.first_name, "first name");
@@ -205,10 +212,8 @@ Contact Contacts::update(const Who& who, const ContactChange& change) {
 
 void Contacts::remove(const Who& who) {
   roll_->write([&](Session& session) {
-    const ContactId id = detail::resolve_one(*roll_, session, who);
-    session.lock(roll_->team.number, id);
-    const Person before =
-        session.person(roll_->team.number, id, {.contact = true, .permission = true, .segments = true, .events = true});
+    const Person before = detail::lock_person(*roll_, session, who, {.segments = true, .events = true});
+    const ContactId id = before.id;
     if (!before.contact) throw no_such_contact();
     ChangeSet changes;
     changes.removed_contacts.push_back(id);

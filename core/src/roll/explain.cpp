@@ -4,6 +4,7 @@
 #include "mailroll/consent/fold.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
+#include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -51,11 +52,9 @@ Verdict judge(detail::RollState& roll, Session& session, const Who& who, std::op
   verdict.incomplete = roll.incomplete(session);
   verdict.as_of = at;
   Person person;
-  if (!detail::resolve(roll, session, who).ids.empty()) {
-    person =
-        session.person(roll.team.number, detail::resolve_one(roll, session, who),
-                       {.contact = true, .permission = true, .segments = verdict.segment.has_value(), .events = true});
-  }
+  std::vector<Person> people =
+      detail::find_people(roll, session, who, {.segments = verdict.segment.has_value(), .events = true});
+  if (!people.empty()) person = detail::only(std::move(people));
   if (at) {
     std::erase_if(person.events, [&](const ConsentEvent& event) { return event.recorded_at > *at; });
     person.permission = fold(person.events);

@@ -3,6 +3,7 @@
 #include "mailroll/consent/fold.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
+#include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -17,11 +18,6 @@ const ScopeState& state_of(const Permission& permission, TopicNumber scope) {
 
 TopicNumber scope_number(detail::RollState& roll, Session& session, const Scope& scope) {
   return scope.topic ? detail::find_topic(roll, session, *scope.topic).number : everything_scope;
-}
-
-Person locked_person(detail::RollState& roll, Session& session, const ContactId& id) {
-  session.lock(roll.team.number, id);
-  return session.person(roll.team.number, id, {.contact = true, .permission = true, .events = true});
 }
 
 Error refusal(RaiseAnswer answer, const Permission& now, TopicNumber scope, Actor actor) {
@@ -49,9 +45,9 @@ Error refusal(RaiseAnswer answer, const Permission& now, TopicNumber scope, Acto
           {{"reason", "opted_out"}}};
 }
 
-ConsentEvent lower(detail::RollState& roll, Session& session, const ContactId& id, TopicNumber scope,
+ConsentEvent lower(detail::RollState& roll, Session& session, const Person& before, TopicNumber scope,
                    const PermissionOptions& options) {
-  const Person before = locked_person(roll, session, id);
+  const ContactId& id = before.id;
   ConsentEvent event = detail::live_event(roll, id, scope, Action::opt_out, before.permission.standing);
   if (options.by) {
     event.actor = *options.by;
@@ -107,7 +103,7 @@ void check_options(const detail::RollState& roll, const PermissionOptions& optio
 }
 
 Person existing_person(detail::RollState& roll, Session& session, const Who& who) {
-  Person person = locked_person(roll, session, detail::resolve_one(roll, session, who));
+  Person person = detail::lock_person(roll, session, who, {.events = true});
   if (!person.contact) {
     if (person.permission.standing.erased) {
       throw refusal(RaiseAnswer::kept_erased, person.permission, everything_scope, roll.actor);
@@ -123,14 +119,14 @@ ConsentEvent Roll::unsubscribe(const Who& who, const Scope& scope, const Permiss
   check_options(*state_, options);
   return state_->write([&](Session& session) {
     const TopicNumber number = scope_number(*state_, session, scope);
-    const detail::Resolved resolved = detail::resolve(*state_, session, who);
-    if (resolved.ids.empty()) {
+    const std::vector<Person> people = detail::lock_people(*state_, session, who, {.events = true});
+    if (people.empty()) {
       throw Error(ErrorKind::not_found, "there is no contact with that id", {{"reason", "contact_not_found"}});
     }
     // An old id that several contacts claim leaves for all of them.
     std::optional<ConsentEvent> first;
-    for (const ContactId& id : resolved.ids) {
-      ConsentEvent event = lower(*state_, session, id, number, options);
+    for (const Person& person : people) {
+      ConsentEvent event = lower(*state_, session, person, number, options);
       if (!first) first = std::move(event);
     }
     return *first;
@@ -151,13 +147,13 @@ std::optional<ConsentEvent> Roll::subscribe(std::string_view email, const TopicR
   check_options(*state_, options);
   return state_->write([&](Session& session) {
     const Topic chosen = detail::find_topic(*state_, session, topic);
-    Person person = locked_person(*state_, session, state_->id_of(address));
+    Person person = detail::lock_person(*state_, session, address, {.events = true});
     if (!person.contact) {
       if (person.permission.standing.erased) {
         throw refusal(RaiseAnswer::kept_erased, person.permission, chosen.number, state_->actor);
       }
       ChangeSet changes;
-      changes.contacts.push_back(detail::new_contact(*state_, address));
+      changes.contacts.push_back(detail::new_contact(*state_, address, person.id));
       session.write(state_->team.number, changes);
       person.contact = changes.contacts.front();
     }

@@ -1,15 +1,12 @@
 #include "mailroll/roll/reference.hpp"
 
 #include "mailroll/error.hpp"
+#include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll::detail {
 
 namespace {
-
-bool holds_anything(const Person& person) {
-  return person.contact || !person.events.empty() || person.permission != Permission{};
-}
 
 template <typename Noun>
 Noun find_definition(const std::vector<Noun>& all, const std::string& text, const std::string& noun) {
@@ -40,20 +37,12 @@ Resolved resolve(RollState& roll, Session& session, const Who& who) {
   Resolved resolved;
   if (who.text.find('@') != std::string::npos) {
     resolved.address.emplace(who.text);
-    resolved.ids.push_back(roll.id_of(*resolved.address));
-    return resolved;
-  }
-  if (const std::optional<Uuid> uuid = parse_uuid(who.text)) {
-    const ContactId id(*uuid);
-    const Person person = session.person(roll.team.number, id, {.contact = true, .permission = true, .events = true});
-    if (holds_anything(person)) {
-      resolved.ids.push_back(id);
+    if (roll.keys()->retired.empty()) {
+      resolved.ids.push_back(roll.id_of(*resolved.address));
       return resolved;
     }
   }
-  resolved.ids = session.find_alias(roll.team.number, who.text);
-  // A text that is no id and no alias was meant as an address: say what is wrong with it.
-  if (resolved.ids.empty() && !parse_uuid(who.text)) resolved.address.emplace(who.text);
+  for (const Person& person : find_people(roll, session, who, {})) resolved.ids.push_back(person.id);
   return resolved;
 }
 

@@ -135,8 +135,8 @@ void check_limit(std::size_t limit);
 /// The id after `id`, to go on behind it. (The last id of all gives the first; page sizes end the walk before.)
 ContactId next_id(const ContactId& id);
 
-/// A profile as it begins: address, id, times; nothing else.
-Contact new_contact(const RollState& roll, const EmailAddress& address);
+/// A profile as it begins: address, id, times; nothing else. `id` is where lock_person() found the address.
+Contact new_contact(const RollState& roll, const EmailAddress& address, const ContactId& id);
 
 /// A live act: id, times, actor and channel filled in. It happened at max(now, the contact's last event + 1 microsecond);
 /// or at `at`, where that is earlier than now, whatever was said since. Where `at` is later than now, it is now, and flagged.

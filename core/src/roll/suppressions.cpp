@@ -5,6 +5,7 @@
 
 #include "mailroll/consent/fold.hpp"
 #include "mailroll/error.hpp"
+#include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -18,9 +19,8 @@ constexpr Parts permission_parts{.contact = true, .permission = true, .events = 
 Suppression Suppressions::add(std::string_view email, SuppressionReason reason, const std::string& note) {
   const EmailAddress address(email);
   return roll_->write([&](Session& session) {
-    const ContactId id = roll_->id_of(address);
-    session.lock(roll_->team.number, id);
-    const Person before = session.person(roll_->team.number, id, permission_parts);
+    const Person before = detail::lock_person(*roll_, session, address, permission_parts);
+    const ContactId id = before.id;
     for (const Suppression& known : before.suppressions) {
       if (known.reason == reason && before.permission.standing.suppressed(reason)) return known;
     }
@@ -52,9 +52,8 @@ Suppression Suppressions::add(std::string_view email, SuppressionReason reason, 
 
 void Suppressions::remove(const Who& who, const std::optional<SuppressionReason>& reason, const std::string& note) {
   roll_->write([&](Session& session) {
-    const ContactId id = detail::resolve_one(*roll_, session, who);
-    session.lock(roll_->team.number, id);
-    const Person before = session.person(roll_->team.number, id, permission_parts);
+    const Person before = detail::lock_person(*roll_, session, who, permission_parts);
+    const ContactId id = before.id;
     ChangeSet changes;
     for (const Suppression& known : before.suppressions) {
       if (!reason || known.reason == *reason) changes.lifted_suppressions.emplace_back(id, known.reason);
@@ -80,13 +79,12 @@ std::vector<Suppression> Suppressions::list(const std::optional<Suppression>& af
 
 std::vector<ConsentEvent> Events::list(const Who& who) const {
   return roll_->read([&](Session& session) {
-    const detail::Resolved resolved = detail::resolve(*roll_, session, who);
-    if (resolved.ids.empty()) {
+    const std::vector<Person> people = detail::find_people(*roll_, session, who, {.events = true});
+    if (people.empty()) {
       throw Error(ErrorKind::not_found, "there is no contact with that id", {{"reason", "contact_not_found"}});
     }
     std::vector<ConsentEvent> events;
-    for (const ContactId& id : resolved.ids) {
-      Person person = session.person(roll_->team.number, id, {.events = true});
+    for (const Person& person : people) {
       events.insert(events.end(), person.events.begin(), person.events.end());
     }
     std::stable_sort(events.begin(), events.end(), [](const ConsentEvent& a, const ConsentEvent& b) {

@@ -1,0 +1,149 @@
+#include "roll/lookup.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "mailroll/error.hpp"
+#include "store/moved_person.hpp"
+
+namespace mailroll::detail {
+
+namespace {
+
+bool is_held(const Person& person) {
+  // Whatever is said about an id leaves a trace in its permission.
+  return person.contact || person.permission != Permission{};
+}
+
+class Lookup {
+ public:
+  Lookup(RollState& roll, Session& session, Parts parts, bool writing)
+      : roll_(roll), session_(session), parts_(parts), writing_(writing) {
+    parts_.contact = parts_.permission = true;
+  }
+
+  std::vector<Person> of_address(const EmailAddress& address) {
+    for (;;) {
+      const std::shared_ptr<const OpenKeys> keys = roll_.keys();
+      const std::vector<ContactId> ids = ids_of(address, *keys);
+      lock(ids);
+      Person person = read(ids.front());
+      if (is_held(person)) return {std::move(person)};
+      for (std::size_t i = 1; i < ids.size(); ++i) {
+        if (std::optional<Person> found = under_retired_key(ids[i], ids.front(), *keys)) return {*std::move(found)};
+      }
+      // A process that does not know of a change of keys would make a second identity out of whom it does not find.
+      if (roll_.reload_keys(session_)) continue;
+      for (const ContactId& id : ids) {
+        std::vector<Person> bearers = of_alias(to_string(id));
+        if (!bearers.empty()) return bearers;
+      }
+      return {std::move(person)};
+    }
+  }
+
+  std::vector<Person> of_id(const ContactId& id) {
+    lock({id});
+    Person person = read(id);
+    if (is_held(person)) return {std::move(person)};
+    return of_alias(to_string(id));
+  }
+
+  std::vector<Person> of_alias(std::string_view text) {
+    const std::vector<ContactId> ids = session_.find_alias(roll_.team.number, text);
+    lock(ids);
+    std::vector<Person> people;
+    people.reserve(ids.size());
+    for (const ContactId& id : ids) people.push_back(read(id));
+    return people;
+  }
+
+ private:
+  /// Under the key that signs, then under the retired ones.
+  static std::vector<ContactId> ids_of(const EmailAddress& address, const OpenKeys& keys) {
+    std::vector<ContactId> ids{keys.signing.hash(address.key())};
+    for (const TeamHashKey& retired : keys.retired) ids.push_back(retired.hash(address.key()));
+    return ids;
+  }
+
+  void lock(std::vector<ContactId> ids) {
+    if (!writing_) return;
+    std::ranges::sort(ids);
+    for (const ContactId& id : ids) session_.lock(roll_.team.number, id);
+  }
+
+  Person read(const ContactId& id) { return session_.person(roll_.team.number, id, parts_); }
+
+  std::optional<Person> under_retired_key(const ContactId& old, const ContactId& id, const OpenKeys& keys) {
+    if (!writing_) {
+      Person person = read(old);
+      if (!is_held(person)) return std::nullopt;
+      return person;
+    }
+    const Person from = session_.person(roll_.team.number, old, Parts::all());
+    if (!is_held(from)) return std::nullopt;
+    const Person to = session_.person(roll_.team.number, id, Parts::all());
+    ChangeSet changes;
+    add_move(changes, from, to, joined(from, to, {id, keys.signing.key.id, address_key_version()}));
+    session_.write(roll_.team.number, changes);
+    return read(id);
+  }
+
+  RollState& roll_;
+  Session& session_;
+  Parts parts_;
+  bool writing_;
+};
+
+std::vector<Person> people(RollState& roll, Session& session, const Who& who, Parts parts, bool writing) {
+  Lookup lookup(roll, session, parts, writing);
+  if (who.text.find('@') != std::string::npos) return lookup.of_address(EmailAddress(who.text));
+  const std::optional<Uuid> id = parse_uuid(who.text);
+  std::vector<Person> found = id ? lookup.of_id(ContactId(*id)) : std::vector<Person>{};
+  if (found.empty() && !(id && to_string(*id) == who.text)) found = lookup.of_alias(who.text);
+  // A text that is no id and no alias was meant as an address: say what is wrong with it.
+  if (found.empty() && !id) (void)EmailAddress(who.text);
+  return found;
+}
+
+}  // namespace
+
+Person only(std::vector<Person> found) {
+  if (found.empty()) {
+    throw Error(ErrorKind::not_found, "there is no contact with that id", {{"reason", "contact_not_found"}});
+  }
+  if (found.size() > 1) {
+    std::string ids;
+    for (const Person& person : found) ids += (ids.empty() ? "" : " ") + to_string(person.id);
+    throw Error(ErrorKind::conflict, "several contacts claim that old id; use one of their ids: " + ids,
+                {{"reason", "ambiguous_alias"}, {"ids", ids}});
+  }
+  return std::move(found.front());
+}
+
+Person find_person(RollState& roll, Session& session, const EmailAddress& address, Parts parts) {
+  return only(Lookup(roll, session, parts, false).of_address(address));
+}
+
+Person lock_person(RollState& roll, Session& session, const EmailAddress& address, Parts parts) {
+  return only(Lookup(roll, session, parts, true).of_address(address));
+}
+
+std::vector<Person> find_people(RollState& roll, Session& session, const Who& who, Parts parts) {
+  return people(roll, session, who, parts, false);
+}
+
+std::vector<Person> lock_people(RollState& roll, Session& session, const Who& who, Parts parts) {
+  return people(roll, session, who, parts, true);
+}
+
+Person find_person(RollState& roll, Session& session, const Who& who, Parts parts) {
+  return only(find_people(roll, session, who, parts));
+}
+
+Person lock_person(RollState& roll, Session& session, const Who& who, Parts parts) {
+  return only(lock_people(roll, session, who, parts));
+}
+
+}  // namespace mailroll::detail

@@ -1,0 +1,28 @@
+/// One person under two ids: how what is held under an old id comes to the id that their address has now.
+#pragma once
+
+#include <cstdint>
+
+#include "mailroll/store/person.hpp"
+
+namespace mailroll::detail {
+
+/// The key and Unicode version under which the new id was computed.
+struct NewId {
+  ContactId id;
+  std::int32_t hash_key = 1;
+  std::int32_t key_version = 0;
+};
+
+/// Whether a person with all parts has anything at all.
+bool holds_anything(const Person& person);
+
+/// What there is under `to.id` once `from`, the same person under an older id, has come there: everything of both, and the
+/// old id as an alias. The permission is the fold of all events. At most one of the two has a profile; of both, all parts
+/// are read. A mail that either has had of a broadcast is not sent again.
+Person joined(const Person& from, const Person& to, const NewId& now);
+
+/// Adds to `changes` what makes `after`, the answer of joined(), out of what is stored; nothing stays under the old id.
+void add_move(ChangeSet& changes, const Person& from, const Person& to, const Person& after);
+
+}  // namespace mailroll::detail
