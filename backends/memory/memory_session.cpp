@@ -348,6 +348,15 @@ std::uint64_t MemorySession::count_members(TeamNumber team, SegmentNumber segmen
   return count;
 }
 
+std::uint64_t MemorySession::count_contacts(TeamNumber team, std::int32_t hash_key) {
+  std::uint64_t count = 0;
+  team_of(team)->walk({}, [&](const ContactId&, const MemoryPerson& person) {
+    count += person.contact && person.contact->hash_key == hash_key ? 1 : 0;
+    return true;
+  });
+  return count;
+}
+
 std::uint64_t MemorySession::count_choices(TeamNumber team, TopicNumber topic, Said said) {
   std::uint64_t count = 0;
   team_of(team)->walk({}, [&](const ContactId&, const MemoryPerson& person) {

@@ -75,6 +75,7 @@ class MemorySession final : public Session {
   void candidates(TeamNumber team, const CandidateQuery& query, std::vector<Candidate>& out) override;
   TeamCounts counts(TeamNumber team) override;
   std::uint64_t count_members(TeamNumber team, SegmentNumber segment) override;
+  std::uint64_t count_contacts(TeamNumber team, std::int32_t hash_key) override;
   std::uint64_t count_choices(TeamNumber team, TopicNumber topic, Said said) override;
   std::vector<Suppression> suppressions(TeamNumber team, const std::optional<Suppression>& after,
                                         std::size_t limit) override;

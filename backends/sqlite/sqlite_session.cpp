@@ -184,6 +184,10 @@ std::uint64_t SqliteSession::count_members(TeamNumber team, SegmentNumber segmen
   return connection_->guarded([&] { return count(sql::count_members, {number_of(team), number_of(segment)}); });
 }
 
+std::uint64_t SqliteSession::count_contacts(TeamNumber team, std::int32_t hash_key) {
+  return connection_->guarded([&] { return count(sql::count_contacts_of_key, {number_of(team), hash_key}); });
+}
+
 std::uint64_t SqliteSession::count_choices(TeamNumber team, TopicNumber topic, Said said) {
   return connection_->guarded([&] {
     return count(sql::count_choices, {number_of(team), number_of(topic), static_cast<std::int32_t>(said)});

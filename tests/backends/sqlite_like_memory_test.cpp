@@ -104,7 +104,8 @@ void sqlite_store::read_something(Pair& pair) {
     case 11: {
       const SegmentNumber segment = random_.segment();
       pair.same("counts", [&](Session& session) {
-        return shown(session.counts(in)) + " " + shown(session.count_members(in, segment));
+        return shown(session.counts(in)) + " " + shown(session.count_members(in, segment)) + " " +
+               shown(session.count_contacts(in, 2));
       });
       break;
     }

@@ -35,4 +35,8 @@ inline constexpr std::string_view delete_contact =
 // Session::counts().
 inline constexpr std::string_view count_contacts = R"sql(SELECT count(*) FROM contacts WHERE team_id = :team_id)sql";
 
+// Session::count_contacts(): rare, so that it walks the team's contacts rather than make every import keep an index.
+inline constexpr std::string_view count_contacts_of_key =
+    R"sql(SELECT count(*) FROM contacts WHERE team_id = :team_id AND hash_key = :hash_key)sql";
+
 }  // namespace mailroll::detail::sql

@@ -60,12 +60,19 @@ Error lost(const std::string& message) { return {ErrorKind::storage, message, {{
 OutsideKeys read_keyring(const std::string& file) {
   if (const char* environment = std::getenv("MAILROLL_KEYS"); environment != nullptr && *environment != '\0') {
     std::istringstream lines{std::string(environment)};
-    return parse(lines, "MAILROLL_KEYS");
+    OutsideKeys keys = parse(lines, "MAILROLL_KEYS");
+    keys.file = file;
+    return keys;
   }
-  if (file.empty()) return {};
+  return file.empty() ? OutsideKeys{} : read_key_file(file);
+}
+
+OutsideKeys read_key_file(const std::string& file) {
   std::ifstream lines(file);
   if (!lines) throw lost("the key file " + file + " cannot be read; give the file that holds this store's keys");
-  return parse(lines, "the key file " + file);
+  OutsideKeys keys = parse(lines, "the key file " + file);
+  keys.file = file;
+  return keys;
 }
 
 namespace {
@@ -132,6 +139,10 @@ std::optional<KeySecret> find_secret(const StoredKey& key, const OutsideKeys& ou
   return key.secret;
 }
 
+bool is_given(const StoredKey& key, const OutsideKeys& outside) {
+  return key.state == KeyState::revoked || find_secret(key, outside).has_value();
+}
+
 std::shared_ptr<const OpenKeys> open_keys(const std::vector<StoredKey>& stored, const OutsideKeys& outside,
                                           const Uuid& team) {
   const StoredKey* signing = signing_of(stored, KeyKind::hash);
@@ -152,7 +163,7 @@ std::shared_ptr<const OpenKeys> open_keys(const std::vector<StoredKey>& stored, 
 }
 
 std::shared_ptr<const OpenKeys> reopen_keys(const std::shared_ptr<const OpenKeys>& keys, std::vector<StoredKey> stored,
-                                            const std::string& key_file, const Uuid& team) {
+                                            const Uuid& team) {
   if (stored == keys->stored) return keys;
   OutsideKeys known = keys->outside;
   for (const StoredKey& key : keys->stored) {
@@ -162,10 +173,8 @@ std::shared_ptr<const OpenKeys> reopen_keys(const std::shared_ptr<const OpenKeys
     else
       known.link.push_back({static_cast<std::uint8_t>(key.id), *key.secret});
   }
-  const bool all_known =
-      std::ranges::all_of(stored, [&](const StoredKey& key) { return find_secret(key, known).has_value(); });
-  if (!all_known) {
-    const OutsideKeys read = read_keyring(key_file);
+  if (!std::ranges::all_of(stored, [&](const StoredKey& key) { return is_given(key, known); })) {
+    const OutsideKeys read = read_keyring(known.file);
     known.hash.insert(known.hash.end(), read.hash.begin(), read.hash.end());
     known.link.insert(known.link.end(), read.link.begin(), read.link.end());
   }

@@ -16,12 +16,16 @@ namespace mailroll::detail {
 struct OutsideKeys {
   std::vector<HashKey> hash;
   std::vector<LinkKey> link;
+  std::string file;  ///< the keyring file; "" where none was named
 };
 
 /// The keys of the environment's MAILROLL_KEYS, else of the file, else none. Lines `hash ID HEX` and `link ID HEX`; blank
 /// lines and lines that start with # are skipped. Invalid, naming the line, where a line is another; storage (lost_key)
 /// where the file cannot be read.
 OutsideKeys read_keyring(const std::string& file);
+
+/// The keys of a file, whatever the environment has.
+OutsideKeys read_key_file(const std::string& file);
 
 /// What tokens are signed and read with.
 struct LinkKeys {
@@ -50,12 +54,15 @@ std::shared_ptr<const OpenKeys> open_keys(const std::vector<StoredKey>& stored, 
                                           const Uuid& team);
 
 /// The secret of a key, from the store or from outside; nothing where it is in neither. storage, lost_key where the one
-/// that is there is another.
+/// there is another.
 std::optional<KeySecret> find_secret(const StoredKey& key, const OutsideKeys& outside);
+
+/// Whether the secret is at hand, or no longer wanted: of a revoked key.
+bool is_given(const StoredKey& key, const OutsideKeys& outside);
 
 /// `keys` again, from what the store has now: `keys` itself where that is the same. Secrets that were known stay known;
 /// the keyring is read again only for one that was not. Errors as of read_keyring and open_keys.
 std::shared_ptr<const OpenKeys> reopen_keys(const std::shared_ptr<const OpenKeys>& keys, std::vector<StoredKey> stored,
-                                            const std::string& key_file, const Uuid& team);
+                                            const Uuid& team);
 
 }  // namespace mailroll::detail

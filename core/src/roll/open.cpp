@@ -84,8 +84,12 @@ Roll open(const std::string& url, const OpenOptions& options) {
   }
   auto state = std::make_shared<detail::RollState>(std::move(store), *team, options.actor, options.clock,
                                                    detail::open_keys(session->keys(), outside, team->id));
-  state->key_file = options.key_file;
   if (options.log) state->log = options.log;
+  for (const StoredKey& key : state->keys()->stored) {
+    if (detail::is_given(key, outside)) continue;
+    state->log("link key " + std::to_string(key.id) +
+               " is retired, and its secret is nowhere: links that it signed are not believed");
+  }
   state->opened = 1;
   state->idle.push_back(std::move(session));
   return Roll(std::move(state));

@@ -11,6 +11,7 @@ PropertyDefinitions Roll::properties() const { return PropertyDefinitions(state_
 Suppressions Roll::suppressions() const { return Suppressions(state_); }
 Events Roll::events() const { return Events(state_); }
 Teams Roll::teams() const { return Teams(state_); }
+Keys Roll::keys() const { return Keys(state_); }
 
 Audience Roll::audience(const SegmentRef& segment, const TopicRef& topic) const {
   return state_->read([&](Session& session) {

@@ -40,11 +40,19 @@ std::shared_ptr<const OpenKeys> RollState::keys() const {
 
 bool RollState::reload_keys(Session& session) {
   const std::shared_ptr<const OpenKeys> before = keys();
-  const std::shared_ptr<const OpenKeys> now = reopen_keys(before, session.keys(), key_file, team.id);
+  const std::shared_ptr<const OpenKeys> now = reopen_keys(before, session.keys(), team.id);
   if (now == before) return false;
   const std::lock_guard guard(keys_mutex_);
   keys_ = now;
   return true;
+}
+
+void RollState::name_key_file(const std::string& file) {
+  const std::lock_guard guard(keys_mutex_);
+  if (!keys_->outside.file.empty()) return;
+  auto named = std::make_shared<OpenKeys>(*keys_);
+  named->outside.file = file;
+  keys_ = std::move(named);
 }
 
 bool RollState::incomplete(Session& session) const {

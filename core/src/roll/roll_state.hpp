@@ -42,7 +42,6 @@ struct RollState {
   Team team;
   Actor actor = Actor::api;
   Clock clock;
-  std::string key_file;  ///< where keys that another process adds may stand
   std::function<void(std::string_view)> log = [](std::string_view) {};
 
   RollState(std::shared_ptr<Store> backing, Team chosen, Actor calling, Clock ticking,
@@ -59,6 +58,8 @@ struct RollState {
   /// Takes up the keys that the store has now; false where they are the same. For when something is not found that
   /// another process may have made under a key added since: a token of an unknown key, an address that nobody has.
   bool reload_keys(Session& session);
+  /// The keyring that keys are looked for in from now on, where none was named so far.
+  void name_key_file(const std::string& file);
 
   /// Waits for a free session where the store's limit is reached.
   PooledSession session();

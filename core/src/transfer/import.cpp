@@ -177,6 +177,7 @@ ImportPlan plan_import(const std::shared_ptr<RollState>& roll, const std::string
   const auto digest = std::make_shared<ContentDigest>();
   const std::unique_ptr<RowReader> reader = open_contacts_file(path, ColumnMap(options.columns), digest);
 
+  roll->reload_keys(*roll->session());  // another process may have added one
   IntakeOptions intake{.hash_key = roll->keys()->signing, .properties = {}};
   bool empty = false;
   {

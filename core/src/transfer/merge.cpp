@@ -57,7 +57,8 @@ void Merger::merge(std::span<const PreparedRow> rows, const Person& stored, Chan
   }
 
   const ContactId& id = rows.front().id;
-  read_statements(rows, rules_, statements_);
+  const Speaker speaker(id, stored);
+  read_statements(rows, speaker, rules_, statements_);
   merge_permission(statements_, stored, rules_, permission_);
   bool updated = write_permission(id, stored, changes);
   counts.opt_ins += rules_.import ? permission_.raised : statements_.opt_ins.size();
@@ -149,17 +150,17 @@ void Merger::merge_aliases(const Contact& contact, const Person& stored, ChangeS
   }
 }
 
-void Merger::merge_strictly(const ContactId& id, const Person& stored) {
+void Merger::merge_strictly(const Speaker& speaker, const Person& stored) {
   strict_statements_.clear();
   strict_statements_.audiences = statements_.audiences;
-  state_strictly(id, rules_, strict_statements_);
+  state_strictly(speaker, rules_, strict_statements_);
   merge_permission(strict_statements_, stored, rules_, strict_);
 }
 
 void Merger::judge_audiences(const Contact& contact, const Person& stored, Counts& counts, const Details& details) {
   if (counts.audiences.size() < rules_.audiences.size()) counts.audiences.resize(rules_.audiences.size());
   const bool also_strict = rules_.policy == UnsubscribedPolicy::topics;
-  if (also_strict) merge_strictly(contact.id, stored);
+  if (also_strict) merge_strictly(Speaker(contact.id, stored), stored);
 
   for (const InAudience& in : statements_.audiences) {
     if (in.rows == 0) continue;

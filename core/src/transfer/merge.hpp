@@ -48,7 +48,7 @@ class Merger {
   void merge_aliases(const Contact& contact, const Person& stored, ChangeSet& changes, Counts& counts,
                      const Details& details);
   bool write_permission(const ContactId& id, const Person& stored, ChangeSet& changes);
-  void merge_strictly(const ContactId& id, const Person& stored);
+  void merge_strictly(const Speaker& speaker, const Person& stored);
   void judge_audiences(const Contact& contact, const Person& stored, Counts& counts, const Details& details);
   void count_verdicts(std::size_t rows, bool created, bool updated, Counts& counts) const;
 

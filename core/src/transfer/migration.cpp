@@ -160,6 +160,7 @@ namespace detail {
 MigrationPlan plan_migration(const std::shared_ptr<RollState>& roll, const std::vector<std::string>& paths,
                              const MigrationOptions& options) {
   const AudienceExport found = find_audience_export(paths);
+  roll->reload_keys(*roll->session());  // another process may have added one
   IntakeOptions intake{.hash_key = roll->keys()->signing, .properties = {}};
   bool empty = false;
   {

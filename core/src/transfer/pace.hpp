@@ -21,7 +21,7 @@ class Pace {
     if (!always && now - last_ < std::chrono::milliseconds(100)) return;
     last_ = now;
     if (progress_({phase, done, total})) return;
-    throw Error(ErrorKind::cancelled, "stopped as asked; what was written stays, and the same input again completes it",
+    throw Error(ErrorKind::cancelled, "stopped as asked; what was written stays, and the same again completes it",
                 {{"reason", "cancelled"}});
   }
 

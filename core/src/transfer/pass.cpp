@@ -4,7 +4,9 @@
 #include <atomic>
 #include <memory>
 
+#include "mailroll/error.hpp"
 #include "store/lease_withdrawal.hpp"
+#include "store/moved_person.hpp"
 #include "transfer/handover.hpp"
 #include "transfer/sorted_rows.hpp"
 #include "transfer/stored_people.hpp"
@@ -26,6 +28,7 @@ struct Pass::Batch {
   std::size_t end = 0;
   std::uint64_t parts_done = 0;  ///< partitions read when this was made, for progress
   bool merged = false;           ///< as if nothing were stored
+  ChangeSet adopted;             ///< people under retired keys, moved to the ids that the rows have; before the changes
   ChangeSet changes;
   Counts counts;
   std::vector<Effect> effects;
@@ -35,6 +38,7 @@ struct Pass::Batch {
 
   [[nodiscard]] IdRange range() const { return {rows->id(begin), rows->id(end - 1)}; }
   void forget() {
+    adopted.clear();
     changes.clear();
     counts = {};
     effects.clear();
@@ -139,6 +143,7 @@ Counts Pass::write(Chunks& chunks, const MergeRules& rules, const PassListener& 
 Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& listener, Pace& pace,
                 std::uint64_t expected) {
   if (aliases_ != nullptr) claimed_twice_ = intake_.claimed_twice();
+  check_key(chunks.session());
   const bool empty = StoredPeople::none(chunks.session(), roll_.team.number, IdRange{});
   few_ = !empty && intake_.rows() * few_of_stored < chunks.session().counts(roll_.team.number).contacts;
 
@@ -146,11 +151,15 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
   const std::uint64_t parts = intake_.spool().partitions();
   Counts counts;
   std::uint64_t in_chunk = 0;
-  Preparation preparation(*this, rules, listener, empty);
+  // Rows say nothing of ids under retired keys: there is no telling ahead whom they are about.
+  Preparation preparation(*this, rules, listener, empty && roll_.keys()->retired.empty());
   while (std::optional<Batch> taken = preparation.take()) {
     Batch& batch = *taken;
     Session& session = chunks.session();
-    if (in_chunk == 0 && chunks.writing()) check_targets(session, roll_.team.number, rules);
+    if (in_chunk == 0 && chunks.writing()) {
+      check_key(session);
+      check_targets(session, roll_.team.number, rules);
+    }
     if (batch.merged && !StoredPeople::none(session, roll_.team.number, batch.range())) {
       preparation.stop_merging_ahead();
       batch.forget();
@@ -159,8 +168,9 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
     batch.changes.all_new = batch.merged;
     if (!batch.merged) merge_against(session, batch, rules, listener);
     if (aliases_ != nullptr) note_aliases(session, batch);
-    if (chunks.writing() && !batch.changes.empty()) {
+    if (chunks.writing() && !(batch.changes.empty() && batch.adopted.empty())) {
       chunks.changing();
+      if (!batch.adopted.empty()) session.write(roll_.team.number, batch.adopted);
       session.write(roll_.team.number, batch.changes);
       if (!batch.merged) withdraw(session, batch, rules.now);
     }
@@ -181,10 +191,15 @@ void Pass::merge_against(Session& session, Batch& batch, const MergeRules& rules
   Merger merger(rules);
   GroupCursor cursor;
   StoredPeople stored(session, roll_.team.number, batch.range(), few_);
+  const std::shared_ptr<const OpenKeys> keys = roll_.keys();
+  Person adopted;
   const Details details = batch.details(listener, aliases_ != nullptr, claimed_twice_);
   for (std::size_t place = batch.begin; place < batch.end;) {
     const Person& person = stored.find(batch.rows->id(place));
-    merger.merge(cursor.next(*batch.rows, place), person, batch.changes, batch.counts, details);
+    const std::span<const PreparedRow> rows = cursor.next(*batch.rows, place);
+    const bool moves = !keys->retired.empty() && !holds_anything(person) &&
+                       find_under_retired_key(session, rows.front(), adopted, batch.adopted);
+    merger.merge(rows, moves ? adopted : person, batch.changes, batch.counts, details);
   }
 }
 
@@ -192,6 +207,29 @@ void Pass::merge_against(Session& session, Batch& batch, const MergeRules& rules
 void Pass::withdraw(Session& session, const Batch& batch, Time now) {
   if (batch.changes.outbox.empty() || session.broadcasts(roll_.team.number).empty()) return;
   withdraw_leases(session, roll_.team.number, now, batch.changes.outbox);
+}
+
+/// Whoever has the row's address under a retired key, as they are once they are moved to the row's id.
+bool Pass::find_under_retired_key(Session& session, const PreparedRow& row, Person& out, ChangeSet& moves) const {
+  const std::shared_ptr<const OpenKeys> keys = roll_.keys();
+  const EmailAddress address(row.delivery);
+  for (const TeamHashKey& retired : keys->retired) {
+    const Person from = session.person(roll_.team.number, retired.hash(address.key()), Parts::all());
+    if (!holds_anything(from)) continue;
+    Person nobody;
+    nobody.id = row.id;
+    out = joined(from, nobody, {row.id, keys->signing.key.id, address_key_version()});
+    add_move(moves, from, nobody, out);
+    return true;
+  }
+  return false;
+}
+
+void Pass::check_key(Session& session) const {
+  roll_.reload_keys(session);
+  if (roll_.keys()->signing.key.id == intake_.hash_key()) return;
+  throw Error(ErrorKind::conflict, "the hash key was changed since this input was read; read the same input again",
+              {{"reason", "key_changed"}});
 }
 
 void Pass::note_aliases(Session& session, const Batch& batch) {

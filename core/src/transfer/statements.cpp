@@ -10,10 +10,10 @@ namespace {
 /// Of opt-outs that are about no single audience.
 constexpr const char* all_audiences = "audiences";
 
-ConsentEvent statement(const ContactId& contact, TopicNumber topic, Action action, const std::string& source,
+ConsentEvent statement(const Speaker& speaker, TopicNumber topic, Action action, const std::string& source,
                        std::optional<Time> at, const MergeRules& rules) {
   ConsentEvent event;
-  event.contact = contact;
+  event.contact = speaker.id();
   event.topic = topic;
   event.action = action;
   event.actor = action == Action::opt_out ? Actor::person : Actor::import;
@@ -22,8 +22,7 @@ ConsentEvent statement(const ContactId& contact, TopicNumber topic, Action actio
   event.recorded_at = rules.now;
   event.at = at;
   // A dated opt-out is a statement of its own; its source stays short, since stores keep each source once.
-  event.id = derived_event_id(contact, topic, at ? source + '@' + format_time(*at) : source,
-                              static_cast<std::uint8_t>(action));
+  event.id = speaker.event_id(topic, at ? source + '@' + format_time(*at) : source, action);
   clamp_future(event);
   return event;
 }
@@ -48,24 +47,24 @@ void group_by_audience(std::span<const PreparedRow> rows, std::vector<InAudience
   }
 }
 
-void add_opt_outs(const ContactId& contact, TopicNumber topic, const std::string& source, const InAudience& in,
+void add_opt_outs(const Speaker& speaker, TopicNumber topic, const std::string& source, const InAudience& in,
                   const MergeRules& rules, Statements& out) {
-  if (in.undated) out.opt_outs.push_back(statement(contact, topic, Action::opt_out, source, std::nullopt, rules));
+  if (in.undated) out.opt_outs.push_back(statement(speaker, topic, Action::opt_out, source, std::nullopt, rules));
   for (const Time date : in.dates) {
-    out.opt_outs.push_back(statement(contact, topic, Action::opt_out, source, date, rules));
+    out.opt_outs.push_back(statement(speaker, topic, Action::opt_out, source, date, rules));
   }
 }
 
-void state_import(const ContactId& contact, const MergeRules& rules, Statements& out) {
+void state_import(const Speaker& speaker, const MergeRules& rules, Statements& out) {
   const InAudience& in = out.audiences.front();
   if (in.unsubscribed) {
     out.left_everything = true;
-    add_opt_outs(contact, everything_scope, rules.import_source, in, rules, out);
+    add_opt_outs(speaker, everything_scope, rules.import_source, in, rules, out);
     return;
   }
   for (const TopicNumber topic : rules.import_topics) {
     out.opt_ins.push_back(
-        {statement(contact, topic, Action::opt_in, rules.import_source, std::nullopt, rules), nullptr});
+        {statement(speaker, topic, Action::opt_in, rules.import_source, std::nullopt, rules), nullptr});
   }
 }
 
@@ -79,30 +78,30 @@ std::optional<Time> all_left_at(const std::vector<InAudience>& audiences) {
   return latest;
 }
 
-void leave(const ContactId& contact, const InAudience& in, UnsubscribedPolicy policy, const MergeRules& rules,
+void leave(const Speaker& speaker, const InAudience& in, UnsubscribedPolicy policy, const MergeRules& rules,
            Statements& out) {
   // Where a torn row no longer says what it left, the strictest reading holds.
   const bool unknown = in.audience == no_audience;
   const bool everything = unknown || policy == UnsubscribedPolicy::everything;
   const TopicNumber scope = everything ? everything_scope : rules.audiences[in.audience].topic;
   out.left_everything |= everything;
-  add_opt_outs(contact, scope, unknown ? all_audiences : rules.audiences[in.audience].source, in, rules, out);
+  add_opt_outs(speaker, scope, unknown ? all_audiences : rules.audiences[in.audience].source, in, rules, out);
 }
 
-void state_by_topics(const ContactId& contact, const MergeRules& rules, Statements& out) {
+void state_by_topics(const Speaker& speaker, const MergeRules& rules, Statements& out) {
   for (const InAudience& in : out.audiences) {
     if (in.unsubscribed) {
-      leave(contact, in, rules.policy, rules, out);
+      leave(speaker, in, rules.policy, rules, out);
       continue;
     }
     const AudienceTarget& target = rules.audiences[in.audience];
     out.opt_ins.push_back(
-        {statement(contact, target.topic, Action::opt_in, target.source, std::nullopt, rules), &target});
+        {statement(speaker, target.topic, Action::opt_in, target.source, std::nullopt, rules), &target});
   }
   out.left_all = std::ranges::all_of(out.audiences, &InAudience::unsubscribed);
   if (out.left_all && rules.complete) {
     out.left_all_event =
-        statement(contact, everything_scope, Action::opt_out, all_audiences, all_left_at(out.audiences), rules);
+        statement(speaker, everything_scope, Action::opt_out, all_audiences, all_left_at(out.audiences), rules);
   }
 }
 
@@ -116,21 +115,38 @@ void Statements::clear() {
   left_all_event.reset();
 }
 
-void read_statements(std::span<const PreparedRow> rows, const MergeRules& rules, Statements& out) {
-  out.clear();
-  group_by_audience(rows, out.audiences);
-  const ContactId& contact = rows.front().id;
-  if (rules.import)
-    state_import(contact, rules, out);
-  else if (rules.policy == UnsubscribedPolicy::topics)
-    state_by_topics(contact, rules, out);
-  else
-    state_strictly(contact, rules, out);
+Speaker::Speaker(const ContactId& id, const Person& stored) : id_(id), stored_(stored) {
+  if (stored.events.empty()) return;
+  for (const std::string& alias : stored.aliases) {
+    const std::optional<Uuid> former = parse_uuid(alias);
+    if (former && former->bytes[6] >> 4 == 8) former_.emplace_back(*former);
+  }
 }
 
-void state_strictly(const ContactId& contact, const MergeRules& rules, Statements& out) {
+EventId Speaker::event_id(TopicNumber topic, const std::string& source, Action action) const {
+  const auto number = static_cast<std::uint8_t>(action);
+  for (const ContactId& former : former_) {
+    const EventId id = derived_event_id(former, topic, source, number);
+    if (std::ranges::binary_search(stored_.events, id, {}, &ConsentEvent::id)) return id;
+  }
+  return derived_event_id(id_, topic, source, number);
+}
+
+void read_statements(std::span<const PreparedRow> rows, const Speaker& speaker, const MergeRules& rules,
+                     Statements& out) {
+  out.clear();
+  group_by_audience(rows, out.audiences);
+  if (rules.import)
+    state_import(speaker, rules, out);
+  else if (rules.policy == UnsubscribedPolicy::topics)
+    state_by_topics(speaker, rules, out);
+  else
+    state_strictly(speaker, rules, out);
+}
+
+void state_strictly(const Speaker& speaker, const MergeRules& rules, Statements& out) {
   for (const InAudience& in : out.audiences) {
-    if (in.unsubscribed) leave(contact, in, UnsubscribedPolicy::everything, rules, out);
+    if (in.unsubscribed) leave(speaker, in, UnsubscribedPolicy::everything, rules, out);
   }
 }
 

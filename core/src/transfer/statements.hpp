@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mailroll/consent/event.hpp"
+#include "mailroll/store/person.hpp"
 #include "transfer/merge_rules.hpp"
 #include "transfer/prepared_row.hpp"
 
@@ -41,9 +42,25 @@ struct Statements {
   void clear();
 };
 
+/// Whose statements they are. A statement that was read when the contact had another id is the same event still.
+class Speaker {
+ public:
+  /// `stored` is the contact with events and aliases, or one with nothing in it; it outlives this.
+  Speaker(const ContactId& id, const Person& stored);
+  [[nodiscard]] const ContactId& id() const { return id_; }
+  /// derived_event_id(), under the contact's id or the former one under which the event is stored already.
+  [[nodiscard]] EventId event_id(TopicNumber topic, const std::string& source, Action action) const;
+
+ private:
+  ContactId id_;
+  const Person& stored_;
+  std::vector<ContactId> former_;
+};
+
 /// `rows` are all rows of one contact, rejected ones whose opt-out counts among them.
-void read_statements(std::span<const PreparedRow> rows, const MergeRules& rules, Statements& out);
+void read_statements(std::span<const PreparedRow> rows, const Speaker& speaker, const MergeRules& rules,
+                     Statements& out);
 /// Migrations: the same rows, whose `out.audiences` are there already, under the policy `everything`.
-void state_strictly(const ContactId& contact, const MergeRules& rules, Statements& out);
+void state_strictly(const Speaker& speaker, const MergeRules& rules, Statements& out);
 
 }  // namespace mailroll::detail

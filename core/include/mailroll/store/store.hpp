@@ -35,7 +35,7 @@ struct AudienceAlias {
 /// A run over many contacts, in chunks. Until it is finished, every answer over many contacts says that it is incomplete.
 struct Run {
   RunId id;
-  std::string kind;    ///< "migration" or "import"
+  std::string kind;    ///< "migration", "import" or "rekey"
   std::string source;  ///< digest of the input; the same input again resumes the run
   Time started_at{};
   std::optional<Time> finished_at;
@@ -137,6 +137,7 @@ class Session {
   virtual void candidates(TeamNumber team, const CandidateQuery& query, std::vector<Candidate>& out) = 0;
   virtual TeamCounts counts(TeamNumber team) = 0;
   virtual std::uint64_t count_members(TeamNumber team, SegmentNumber segment) = 0;
+  virtual std::uint64_t count_contacts(TeamNumber team, std::int32_t hash_key) = 0;  ///< profiles, by Contact::hash_key
   virtual std::uint64_t count_choices(TeamNumber team, TopicNumber topic, Said said) = 0;
   /// Ordered by (contact, reason); `after` exclusive; nothing: from the start.
   virtual std::vector<Suppression> suppressions(TeamNumber team, const std::optional<Suppression>& after,
