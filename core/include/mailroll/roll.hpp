@@ -69,7 +69,8 @@ struct CheckReport {
   std::uint64_t repaired = 0;                ///< of those, put right (with repair)
   std::uint64_t orphans = 0;                 ///< memberships without a profile
   std::uint64_t unknown_numbers = 0;         ///< memberships of segments that do not exist
-  std::uint64_t wrong_ids = 0;               ///< contacts whose id is not the hash of their address
+  std::uint64_t wrong_ids = 0;               ///< contacts whose id is not the hash of their address under their key
+  std::uint64_t to_rekey = 0;                ///< contacts under a retired key or another Unicode version: no fault
   std::vector<std::string> unfinished_runs;  ///< "migration, begun 2026-..."
   [[nodiscard]] MAILROLL_EXPORT bool ok() const;
 };

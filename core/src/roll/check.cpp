@@ -29,12 +29,14 @@ struct Found {
   std::uint64_t orphans = 0;
   std::uint64_t unknown_numbers = 0;
   std::uint64_t wrong_ids = 0;
+  std::uint64_t to_rekey = 0;
 };
 
 /// The check of one team: its ids in parts, which several threads take in turn.
 class TeamCheck {
  public:
   TeamCheck(detail::RollState& roll, const Team& team, bool repair) : roll_(roll), team_(team.number), repair_(repair) {
+    roll.reload_keys(*roll.session());
     const std::shared_ptr<const detail::OpenKeys> keys = roll.keys();
     hashes_.emplace_back(keys->signing.key.id, ContactIdHash(keys->signing.key, team.id));
     for (const detail::TeamHashKey& key : keys->retired) {
@@ -78,6 +80,7 @@ class TeamCheck {
       if (fold(person.events) != person.permission) wrong.push_back(person.id);
       if (!person.contact) found.orphans += person.segments.size();
       if (person.contact && !right_id(*person.contact)) ++found.wrong_ids;
+      if (person.contact && is_to_rekey(*person.contact)) ++found.to_rekey;
       found.unknown_numbers +=
           static_cast<std::uint64_t>(std::count_if(person.segments.begin(), person.segments.end(),
                                                    [&](SegmentNumber number) { return !segments_.contains(number); }));
@@ -93,6 +96,10 @@ class TeamCheck {
     if (known == hashes_.end()) return true;
     const std::optional<EmailAddress> address = EmailAddress::parse(contact.email);
     return address && known->second(address->key()) == contact.id;
+  }
+
+  bool is_to_rekey(const Contact& contact) const {
+    return contact.hash_key != hashes_.front().first || contact.key_version != address_key_version();
   }
 
   void put_right(const std::vector<ContactId>& ids) {
@@ -115,12 +122,13 @@ class TeamCheck {
     found_.orphans += more.orphans;
     found_.unknown_numbers += more.unknown_numbers;
     found_.wrong_ids += more.wrong_ids;
+    found_.to_rekey += more.to_rekey;
     return found_.people;
   }
 
   detail::RollState& roll_;
   TeamNumber team_;
-  std::vector<std::pair<std::int32_t, ContactIdHash>> hashes_;  // by HashKey::id
+  std::vector<std::pair<std::int32_t, ContactIdHash>> hashes_;  // by HashKey::id; the one that signs is first
   bool repair_;
   std::set<SegmentNumber> segments_;
   std::atomic<int> next_part_ = 1;
@@ -193,6 +201,7 @@ CheckReport Roll::check(bool repair, const ProgressFunction& progress) {
     report.orphans += check.found().orphans;
     report.unknown_numbers += check.found().unknown_numbers;
     report.wrong_ids += check.found().wrong_ids;
+    report.to_rekey += check.found().to_rekey;
   }
   return report;
 }
