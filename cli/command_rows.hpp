@@ -14,6 +14,7 @@ std::vector<Command> permission_rows();
 std::vector<Command> definition_rows();
 std::vector<Command> suppression_rows();
 std::vector<Command> answer_rows();
+std::vector<Command> key_rows();
 std::vector<Command> store_rows();
 
 namespace shared {

@@ -12,7 +12,7 @@ const std::vector<Option>& global_options() {
        .value = "FORMAT",
        .help = "how results are printed (default: table)",
        .words = {"table", "json", "ndjson", "csv"}},
-      {.name = "key-file", .value = "FILE", .help = "keyring with the hash key, where the store does not keep it"},
+      {.name = "key-file", .value = "FILE", .help = "keyring with the keys that the store does not keep"},
       {.name = "quiet", .help = "no notes and no progress on standard error"},
       {.name = "help", .help = "show help for what stands before it", .letter = 'h'},
       {.name = "version", .help = "show the program's version"},
@@ -29,6 +29,7 @@ const std::vector<Noun>& nouns() {
       {"teams", "owners of everything else"},
       {"suppressions", "addresses that get nothing at all"},
       {"audience", "who may receive a mail, and why"},
+      {"keys", "what ids are computed under and links are signed with"},
       {"migrate", "from old audiences to global contacts"},
   };
   return all;
@@ -38,7 +39,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> table;
     for (const auto& part : {contact_rows(), segment_rows(), topic_rows(), permission_rows(), definition_rows(),
-                             suppression_rows(), answer_rows(), store_rows()}) {
+                             suppression_rows(), answer_rows(), key_rows(), store_rows()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

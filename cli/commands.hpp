@@ -48,6 +48,13 @@ int audience_count(Context& context);
 int explain(Context& context);
 int history(Context& context);
 
+int keys_list(Context& context);
+int keys_add(Context& context);
+int keys_retire(Context& context);
+int keys_revoke(Context& context);
+int keys_move_out(Context& context);
+int rekey(Context& context);
+
 int migrate_audiences(Context& context);
 
 int usage(Context& context);

@@ -41,7 +41,8 @@ void Context::done(const Json& record, std::string_view text) const {
 void Context::warn_if_incomplete(bool incomplete) const {
   if (incomplete) {
     warn(
-        "an import or migration has not finished, so people may be missing from this answer; run that command again "
+        "an import, migration or rekey has not finished, so people may be missing from this answer; run that command "
+        "again "
         "(mailroll check names it)");
   }
 }

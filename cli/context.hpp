@@ -45,7 +45,7 @@ class Context {
   void warn(std::string_view text) const;
   /// Something that has no result of its own is done: a note for people, `record` for programs.
   void done(const Json& record, std::string_view text) const;
-  /// Warns that an answer may lack people, because an import or migration is unfinished.
+  /// Warns that an answer may lack people, because an import, migration or rekey is unfinished.
   void warn_if_incomplete(bool incomplete) const;
 
   /// Runs long work with a progress bar; Ctrl-C stops it. `what_stays` then tells people what has been kept.

@@ -106,6 +106,18 @@ Json to_json(const Suppression& suppression) {
           {"at", format_time(suppression.at)}};
 }
 
+Json to_json(const KeyInfo& key) {
+  return {{"kind", to_string(key.kind)},
+          {"id", key.id},
+          {"state", to_string(key.state)},
+          {"fingerprint", key.fingerprint},
+          {"in_store", key.in_store},
+          {"given", key.given},
+          {"people", key.kind == KeyKind::hash ? Json(key.people) : Json(nullptr)},
+          {"created_at", format_time(key.created_at)},
+          {"changed_at", time_or_null(key.changed_at)}};
+}
+
 Json to_json(const ConsentEvent& event, const std::vector<Topic>& topics) {
   const Topic* topic = nullptr;
   for (const Topic& each : topics) {

@@ -24,6 +24,7 @@ Json to_json(const Topic& topic);
 Json to_json(const PropertyDefinition& definition);
 Json to_json(const Team& team);
 Json to_json(const Suppression& suppression);
+Json to_json(const KeyInfo& key);
 
 /// A list of nouns, in its order.
 template <typename Noun>

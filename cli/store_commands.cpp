@@ -18,16 +18,11 @@ int check(Context& context) {
   Roll& roll = context.roll();
   const CheckReport report = context.long_work(
       "what was repaired so far stays", [&](const ProgressFunction& progress) { return roll.check(repair, progress); });
-  const Json record = {{"ok", report.ok()},
-                       {"schema_version", report.schema_version},
-                       {"teams", report.teams},
-                       {"people", report.people},
-                       {"cache_differs", report.cache_differs},
-                       {"repaired", report.repaired},
-                       {"orphans", report.orphans},
-                       {"unknown_numbers", report.unknown_numbers},
-                       {"wrong_ids", report.wrong_ids},
-                       {"unfinished_runs", report.unfinished_runs}};
+  const Json record = {
+      {"ok", report.ok()},           {"schema_version", report.schema_version},   {"teams", report.teams},
+      {"people", report.people},     {"cache_differs", report.cache_differs},     {"repaired", report.repaired},
+      {"orphans", report.orphans},   {"unknown_numbers", report.unknown_numbers}, {"wrong_ids", report.wrong_ids},
+      {"to_rekey", report.to_rekey}, {"unfinished_runs", report.unfinished_runs}};
   context.out.record(record, [&](Sheet& sheet) {
     sheet.heading(report.ok() ? "The store is in order." : "The store is not in order.");
     sheet.fields({{"schema version", std::to_string(report.schema_version)},
@@ -38,6 +33,7 @@ int check(Context& context) {
                   {"memberships without a contact", std::to_string(report.orphans)},
                   {"memberships of unknown segments", std::to_string(report.unknown_numbers)},
                   {"ids that do not belong to their address", std::to_string(report.wrong_ids)},
+                  {"contacts under other keys", std::to_string(report.to_rekey)},
                   {"unfinished runs", std::to_string(report.unfinished_runs.size())}});
     for (const std::string& run : report.unfinished_runs) {
       sheet.line("Unfinished: " + run + ". Run the same command again to complete it.");

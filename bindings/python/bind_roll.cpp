@@ -119,6 +119,7 @@ void bind_reports(py::module_& module) {
       .field("orphans", &CheckReport::orphans, "Memberships without a contact.")
       .field("unknown_numbers", &CheckReport::unknown_numbers, "Memberships of segments that do not exist.")
       .field("wrong_ids", &CheckReport::wrong_ids, "Contacts whose id is not the hash of their address.")
+      .field("to_rekey", &CheckReport::to_rekey, "Contacts under a retired key or another Unicode version: no fault.")
       .field("unfinished_runs", &CheckReport::unfinished_runs, "Imports and migrations that have not ended, in words.")
       .derived(
           "ok", [](const CheckReport& self) { return self.ok(); }, "True where nothing is wrong.");
@@ -142,6 +143,7 @@ void bind_roll(py::module_& module) {
       .def_property_readonly("suppressions", noun<Suppressions>, "The addresses that get nothing at all.")
       .def_property_readonly("events", noun<Events>, "The consent events.")
       .def_property_readonly("teams", noun<Teams>, "The teams of the store.")
+      .def_property_readonly("keys", noun<Keys>, "What contact ids are computed under and links are signed with.")
       .def("unsubscribe", unsubscribe, py::arg("who"), py::kw_only(), py::arg("topic") = py::none(),
            py::arg("everything") = false, py::arg("by") = py::none(), py::arg("evidence") = py::none(),
            "Opts a person out of a topic, or of everything, at once; answers the ConsentEvent. Works for an address "

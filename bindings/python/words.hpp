@@ -34,6 +34,9 @@ inline Visibility visibility_of(std::string_view word) {
 inline SuppressionReason suppression_reason_of(std::string_view word) {
   return parse_word(parse_suppression_reason, word, "reason", "'bounce', 'complaint' and 'manual'");
 }
+inline KeyKind key_kind_of(std::string_view word) {
+  return parse_word(parse_key_kind, word, "kind", "'hash' and 'link'");
+}
 inline PropertyType property_type_of(std::string_view word) {
   return parse_word(parse_property_type, word, "type", "'string', 'number', 'boolean' and 'datetime'");
 }

@@ -29,6 +29,8 @@ __all__ = [
     "ImportPlan",
     "ImportSummary",
     "Invalid",
+    "KeyInfo",
+    "Keys",
     "MigrationPlan",
     "MigrationSummary",
     "NoTopic",
@@ -37,6 +39,7 @@ __all__ = [
     "PropertyDefinition",
     "Recipient",
     "Refused",
+    "RekeyReport",
     "Roll",
     "RowConflict",
     "Segment",
@@ -71,6 +74,7 @@ _Evidence: TypeAlias = str | dict[str, str] | None
 _Subscription: TypeAlias = Literal["opt_in", "opt_out"]
 _Visibility: TypeAlias = Literal["public", "private"]
 _PropertyType: TypeAlias = Literal["string", "number", "boolean", "datetime"]
+_KeyKind: TypeAlias = Literal["hash", "link"]
 _SuppressionReason: TypeAlias = Literal["complaint", "bounce", "manual"]
 _Policy: TypeAlias = Literal["topics", "everything"]
 _Actor: TypeAlias = Literal["person", "provider", "operator", "api", "import"]
@@ -496,7 +500,7 @@ class Counts:
         """Of `receives`: raised by staff with a written reason."""
     @property
     def incomplete(self) -> bool:
-        """True while an import or migration is unfinished: people may be missing."""
+        """True while an import, migration or rekey is unfinished: people may be missing."""
     def as_dict(self) -> dict[str, Any]:
         """The JSON of `mailroll audience count`, as a new dict."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -530,7 +534,7 @@ class Verdict:
         """The contact's id, whether it exists or not."""
     @property
     def incomplete(self) -> bool:
-        """True while an import or migration is unfinished."""
+        """True while an import, migration or rekey is unfinished."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -560,7 +564,7 @@ class Audience:
         """The topic; None with NO_TOPIC."""
     @property
     def incomplete(self) -> bool:
-        """True while an import or migration is unfinished: people may be missing."""
+        """True while an import, migration or rekey is unfinished: people may be missing."""
 
 @final
 class Usage:
@@ -1001,6 +1005,97 @@ class Teams:
         """All teams of the store, as they were made."""
 
 @final
+class KeyInfo:
+    """A key without its secret."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def kind(self) -> _KeyKind:
+        """'hash' (contact ids) or 'link' (tokens in links)."""
+    @property
+    def id(self) -> int:
+        """From 1, within its kind."""
+    @property
+    def state(self) -> Literal["signing", "retired", "revoked"]:
+        """'signing', 'retired' or 'revoked'."""
+    @property
+    def fingerprint(self) -> str:
+        """Tells keys apart and says nothing of the secret."""
+    @property
+    def in_store(self) -> bool:
+        """Whether the store keeps the secret."""
+    @property
+    def given(self) -> bool:
+        """False where the secret is neither in the store nor given from outside: links under it are not believed."""
+    @property
+    def people(self) -> int:
+        """Of hash keys: contacts of this team whose id is computed under it."""
+    @property
+    def created_at(self) -> datetime.datetime:
+        """When it was made."""
+    @property
+    def changed_at(self) -> datetime.datetime | None:
+        """When it was retired or revoked; else None."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class RekeyReport:
+    """What rekey() did."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def looked_at(self) -> int:
+        """Contacts that were under another key or Unicode version."""
+    @property
+    def moved(self) -> int:
+        """That have a new id; the old one is an alias of theirs."""
+    @property
+    def collisions(self) -> int:
+        """Whose new id another contact has: left as they are."""
+    @property
+    def unreadable(self) -> int:
+        """Whose address this version takes for none: left as they are."""
+    @property
+    def without_address(self) -> int:
+        """Ids of which nobody knows the address: each stays under its key, and is found there."""
+    @property
+    def collided(self) -> list[tuple[str, str]]:
+        """The ids of each two that collide, the first 100."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Keys:
+    """roll.keys: what contact ids are computed under and links are signed with. Keys belong to the store, not to a
+    team. docs/keys.md tells how to change them.
+    """
+
+    def list(self) -> list[KeyInfo]:
+        """All keys, by kind, then id."""
+    def add(self, kind: _KeyKind) -> KeyInfo:
+        """Makes a key that signs from now on, 'hash' or 'link', and retires the one that did. Where the store does not
+        keep the secrets, the new one must stand in the keyring first, as a line 'hash ID HEX' or 'link ID HEX': else
+        Invalid. A new hash key changes no id until rekey().
+        """
+    def retire(self, kind: _KeyKind, id: int) -> KeyInfo:
+        """Takes a key out of signing; what it signed stays good. Refused for the only one that signs."""
+    def revoke(self, kind: _KeyKind, id: int) -> KeyInfo:
+        """A leaked link key: links that it signed are no longer believed. Refused for hash keys and for the only key
+        that signs.
+        """
+    def move_out(self, file: _Path) -> int:
+        """Moves the secrets that the store keeps into a new file of mode 0600 and answers how many went; Conflict where
+        there is such a file. From then on open() needs it as key_file. Keep a copy: without the hash keys the store
+        does not open.
+        """
+    def rekey(self, *, progress: _Progress = None) -> RekeyReport:
+        """Moves every contact of the team that is under another key or Unicode version to its id under the signing key,
+        with everything it has; old ids stay as aliases. In chunks: stopped and begun again, it goes on. `progress` as
+        with plan.apply().
+        """
+
+@final
 class CheckReport:
     """What check() found."""
 
@@ -1029,6 +1124,9 @@ class CheckReport:
     @property
     def wrong_ids(self) -> int:
         """Contacts whose id is not the hash of their address."""
+    @property
+    def to_rekey(self) -> int:
+        """Contacts under a retired key or another Unicode version: no fault."""
     @property
     def unfinished_runs(self) -> list[str]:
         """Imports and migrations that have not ended, in words."""
@@ -1065,6 +1163,9 @@ class Roll:
     @property
     def teams(self) -> Teams:
         """The teams of the store."""
+    @property
+    def keys(self) -> Keys:
+        """What contact ids are computed under and links are signed with."""
     def unsubscribe(
         self,
         who: _Who,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-NOUNS = ["contacts", "segments", "topics", "properties", "teams", "suppressions", "audience", "migrate"]
+NOUNS = ["contacts", "segments", "topics", "properties", "teams", "suppressions", "audience", "keys", "migrate"]
 COMMANDS = {
     "contacts": ["add", "show", "list", "update", "remove", "import", "export"],
     "segments": ["create", "list", "show", "rename", "delete", "add", "remove"],
@@ -14,10 +14,11 @@ COMMANDS = {
     "teams": ["create", "list"],
     "suppressions": ["add", "list", "remove"],
     "audience": ["list", "count"],
+    "keys": ["list", "add", "retire", "revoke", "move-out"],
     "migrate": ["audiences"],
 }
 ALONE = ["unsubscribe", "resubscribe", "subscribe", "explain", "history", "usage", "check", "backends", "init"]
-ALONE += ["completion", "help", "version"]
+ALONE += ["rekey", "completion", "help", "version"]
 EVERY = [[noun, verb] for noun, verbs in COMMANDS.items() for verb in verbs] + [[word] for word in ALONE]
 
 
