@@ -40,53 +40,59 @@ struct Header {
 /// Fields of a form as they came, in order; a name may come several times.
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
-/// Reads application/x-www-form-urlencoded. Never fails: what cannot be read is left out, since an opt-out must not hang
-/// on the form of its body (RFC 8058). At most 16 KiB and 2,000 fields are read.
+/// Reads the body of a POST: application/x-www-form-urlencoded (as the WHATWG's URL standard does), or multipart/form-data
+/// (RFC 7578), which is told by its first line. Never fails, since an opt-out must not hang on the form of its body
+/// (RFC 8058): what cannot be read is left out. A body of more than 16 KiB or 2,000 fields gives nothing at all.
 MAILROLL_EXPORT FormFields parse_form(std::string_view body);
 
 /// A topic as the preference page shows it.
 struct ShownTopic {
   Topic topic;
-  bool receives = false;  ///< ticked
+  bool receives = false;  ///< ticked: by choice or by default, leaving aside what holds for everything
+  bool waiting = false;   ///< asked for and not confirmed yet: saving the page leaves it alone
 };
 
 /// What a preference page shows. Reading it changes nothing.
+///
+/// A link may lower permission for ever. It shows the address and the choices only where it is of the contact's present link
+/// epoch and was mailed to the address that is held now; it raises permission only where it is also fresh (fresh_days).
 struct Preferences {
   Purpose purpose = Purpose::leave;
-  ContactId contact;
-  std::string masked_email;         ///< "j••••@e••••.com"; "" where the address is not held (any more)
+  ContactId contact;                ///< the token's own
+  std::string masked_email;         ///< "j••••@e••••.com"; "" where the link may not show it
   bool erased = false;              ///< the page says that no mail will come, and nothing else
   bool unsubscribed = false;        ///< from everything
   std::optional<Topic> topic;       ///< the link's own; nothing: everything, or the topic is gone
-  std::vector<ShownTopic> topics;   ///< public ones, and private ones with an explicit opt_in, by number
-  bool may_raise = false;           ///< the link is fresh enough to come back through it
+  std::vector<ShownTopic> topics;   ///< purpose leave: public ones, and private ones with an explicit opt_in, by number
+  bool may_raise = false;           ///< fresh enough to come back through it; purpose export: to hand out the export
   bool waiting = false;             ///< purpose confirm: there is something to confirm
-  std::optional<std::string> undo;  ///< after an act: a token that takes it back, for 15 minutes
+  std::optional<std::string> undo;  ///< after an act that can be taken back: a token that does so, for undo_minutes
 };
 
 /// What a POST did.
 enum class ActOutcome : std::uint8_t {
-  left,       ///< opted out of the link's scope (or had before)
-  left_all,   ///< opted out of everything
+  left,       ///< opted out of the link's topic (or had before)
+  left_all,   ///< opted out of everything (or had before): the link's scope, asked for, or the link's topic is gone
   saved,      ///< the topics shown are as ticked
+  came_back,  ///< not unsubscribed from everything (any more); the choices are as they were
   confirmed,  ///< the double opt-in is confirmed (or was before)
-  undone,     ///< the act is taken back
+  undone,     ///< the act is taken back, as far as nothing was said since
 };
 MAILROLL_EXPORT std::string_view to_string(ActOutcome outcome);
 
 struct ActResult {
   ActOutcome outcome{};
   std::vector<ConsentEvent> events;  ///< new ones, in order; empty where nothing changed
-  bool body_ok = true;               ///< false: the body was not one we know, and the act was an opt-out
-  bool kept_everything = false;      ///< the person is still unsubscribed from everything
-  Preferences preferences;           ///< as they are now, with `undo`
+  bool body_ok = true;               ///< false: the body was not one we know (or empty), and the act was an opt-out
+  bool kept_everything = false;  ///< the act was about something else, and the person is unsubscribed from everything
+  Preferences preferences;       ///< as they are now, with `undo`
 };
 
 /// What a double opt-in waits for.
 struct Confirmation {
-  std::string token;                    ///< purpose confirm; mail it to the address, nowhere else
+  std::string token;                    ///< purpose confirm; mail it to the address, nowhere else. "" without `pending`
   Time expires_at{};                    ///< of the token; what is pending stays pending
-  std::optional<ConsentEvent> pending;  ///< nothing: it was opted in already, and there is nothing to confirm
+  std::optional<ConsentEvent> pending;  ///< nothing: the person gets this mail already, and there is nothing to confirm
 };
 
 inline constexpr std::chrono::days confirm_days{7};  ///< how long a confirmation token lives, unless asked otherwise
