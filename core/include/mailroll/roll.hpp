@@ -98,8 +98,10 @@ class MAILROLL_EXPORT Roll {
   std::optional<ConsentEvent> subscribe(std::string_view email, const TopicRef& topic,
                                         const PermissionOptions& options = {});
   /// Double opt-in: records what is asked for as pending, which never counts as consent, and makes the token that alone
-  /// confirms it. Makes the contact where there is none. Lowers nothing: whoever is opted in stays so, and whoever had
-  /// opted out (or was erased) stays out until they confirm. `valid_for`: 1 minute to 30 days.
+  /// confirms it. Makes the contact where there is none. Lowers nothing, since whoever fills in a form may be somebody
+  /// else: whoever gets the mail already (also by default) goes on getting it, and there is nothing to confirm; whoever had
+  /// opted out, or was erased, stays out until they confirm. `valid_for`: 1 minute to 30 days. Of `options` it takes channel
+  /// (nothing: form), evidence, basis and valid_until, which are the confirmed consent's.
   Confirmation subscribe_to_confirm(std::string_view email, const Scope& scope, const PermissionOptions& options = {},
                                     std::chrono::seconds valid_for = confirm_days);
   /// Sets a choice: unsubscribe or resubscribe by another name.
@@ -124,10 +126,21 @@ class MAILROLL_EXPORT Roll {
   /// What the page of a link shows. Changes nothing, ever: mail scanners open links. A token that is not believed is
   /// refused, reason invalid_token, whatever is wrong with it; why is told to OpenOptions::log alone.
   [[nodiscard]] Preferences preferences(std::string_view token) const;
-  /// Applies a POST: `action=save` with `shown` and `on`, `action=all`, `action=undo` with `undo`, `action=confirm`; any other
-  /// body, also none, is an opt-out of the link's scope (RFC 8058). Idempotent. Refusals: invalid_token as above; not_fresh
-  /// where the link is too old to raise or confirm; undo_expired.
-  ActResult act(std::string_view token, const FormFields& body);
+  /// Applies a POST to the page of a link, as the person's own act, in one transaction. `body`, by its field `action`:
+  /// - `List-Unsubscribe=One-Click` (RFC 8058), or no body, or any that is not known: opts out of the link's scope, or of
+  ///   everything where its topic is gone (outcome left_all). `leave` does the same from the page, `mailto` for a mail.
+  /// - `all`: opts out of everything. `come_back`: takes that back, and restores the choices as they were.
+  /// - `save`, with the ids `shown` and `on` (repeated, or with commas): of the topics that were shown, those ticked are opted
+  ///   in to where they are not received, the others opted out of where they are. Nothing else changes, nor everything.
+  /// - `undo`, with the token Preferences::undo in `undo`: takes the act back where nothing was said since.
+  /// - `confirm`, only with a link of that purpose, which takes nothing else. Where the person was erased, a field `email`
+  ///   with the address makes the contact anew.
+  /// Idempotent: an event is recorded where it changes what holds, which the person's first opt-out over another's does.
+  /// A link of an id that has become another contact opts out that contact and the old id, and does nothing else.
+  /// `evidence`: is kept with each event (not of the erased), cut to its bounds.
+  /// Refused, before anything is written: invalid_token as above, also for an expired confirmation; not_fresh where the link
+  /// may not raise (any more), or an opt-out or removal came after what it would confirm; undo_expired.
+  ActResult act(std::string_view token, const FormFields& body, const Evidence& evidence = {});
 
   /// What lowered permission after a cursor, oldest first, at most `limit` (1 to 10,000). At least once, in order per contact.
   [[nodiscard]] FeedPage opt_outs(std::int64_t after = 0, std::size_t limit = 1000);

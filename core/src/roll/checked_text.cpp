@@ -56,9 +56,9 @@ std::string checked_name(std::string_view text, std::size_t longest, std::string
   return std::string(name);
 }
 
-std::string checked_words(std::string_view text, std::string_view what) {
+std::string checked_words(std::string_view text, std::string_view what, std::size_t longest) {
   const std::string_view words = without_blanks_around(text);
-  check_characters(words, {.longest = max_evidence, .lines = true, .noun = "text"}, what);
+  check_characters(words, {.longest = longest, .lines = true, .noun = "text"}, what);
   return std::string(words);
 }
 

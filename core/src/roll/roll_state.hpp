@@ -146,8 +146,8 @@ ConsentEvent live_event(const RollState& roll, const ContactId& contact, TopicNu
 
 /// 1 to `longest` characters (code points), valid UTF-8, no control characters; else invalid, naming `what`. Trimmed.
 std::string checked_name(std::string_view text, std::size_t longest, std::string_view what);
-/// Free words of at most max_evidence characters (code points), or none: valid UTF-8, no control characters but line ends
+/// Free words of at most `longest` characters (code points), or none: valid UTF-8, no control characters but line ends
 /// and tabs; else invalid, naming `what`. Trimmed.
-std::string checked_words(std::string_view text, std::string_view what);
+std::string checked_words(std::string_view text, std::string_view what, std::size_t longest = max_evidence);
 
 }  // namespace mailroll::detail

@@ -1,0 +1,141 @@
+#include "roll/bearer.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "address/masked_address.hpp"
+#include "consent/person_acts.hpp"
+#include "mailroll/error.hpp"
+
+namespace mailroll::detail {
+namespace {
+
+constexpr std::size_t most_ids = 100;  // of one person; addresses change a few times in a life
+
+std::variant<Token, TokenFault> read_token(RollState& roll, std::string_view text) {
+  std::variant<Token, TokenFault> read = roll.link_keys()->all.read(text);
+  if (const Token* token = std::get_if<Token>(&read)) {
+    // Revoking must hold at once, also where another process did it.
+    for (const StoredKey& key : roll.session()->keys()) {
+      if (key.kind == KeyKind::link && key.id == token->key && key.state == KeyState::revoked) {
+        return TokenFault::revoked_key;
+      }
+    }
+  } else if (std::get<TokenFault>(read) == TokenFault::unknown_key && roll.reload_keys(*roll.session())) {
+    return roll.link_keys()->all.read(text);
+  }
+  return read;
+}
+
+std::vector<ContactId> ids_of(RollState& roll, Session& session, const ContactId& id) {
+  std::vector<ContactId> ids{id};
+  for (std::size_t i = 0; i < ids.size() && ids.size() < most_ids; ++i) {
+    for (const ContactId& found : session.find_alias(roll.team.number, to_string(ids[i]))) {
+      if (std::ranges::find(ids, found) == ids.end()) ids.push_back(found);
+    }
+  }
+  return ids;
+}
+
+bool is_fresh(const Token& token, Time now) {
+  const std::chrono::days age = std::chrono::floor<std::chrono::days>(now) - token.issued;
+  return age <= fresh_days && age >= std::chrono::days(-1);  // clocks differ by hours, not by more
+}
+
+}  // namespace
+
+void disbelieve(const RollState& roll, std::string_view why) {
+  roll.log("a link was not believed: " + std::string(why));
+  throw Error(ErrorKind::refused, "this link is not valid; use the one in the newest mail, or ask for another",
+              {{"reason", "invalid_token"}});
+}
+
+Token believed(RollState& roll, std::string_view text, std::initializer_list<Purpose> purposes) {
+  const std::variant<Token, TokenFault> read = read_token(roll, text);
+  if (const TokenFault* fault = std::get_if<TokenFault>(&read)) disbelieve(roll, to_string(*fault));
+  const Token& token = std::get<Token>(read);
+  if (token.team != roll.team.number) disbelieve(roll, "other_team");
+  if (std::ranges::find(purposes, token.purpose) == purposes.end()) disbelieve(roll, "wrong_purpose");
+  const bool timed = token.purpose == Purpose::confirm || token.purpose == Purpose::undo;
+  if (timed && !token.reference) disbelieve(roll, "no_reference");
+  if (token.purpose == Purpose::confirm && reference_time(*token.reference) <= roll.clock()) {
+    disbelieve(roll, "expired");
+  }
+  return token;
+}
+
+Bearer bearer_of(RollState& roll, Session& session, const Token& token, bool lock) {
+  Bearer bearer;
+  bearer.token = token;
+  const std::vector<ContactId> ids = ids_of(roll, session, token.contact);
+  if (lock) {
+    std::vector<ContactId> ascending = ids;
+    std::ranges::sort(ascending);
+    for (const ContactId& id : ascending) session.lock(roll.team.number, id);
+  }
+  for (const ContactId& id : ids) {
+    bearer.people.push_back(session.person(roll.team.number, id,
+                                           {.contact = true, .permission = true, .events = true, .link_epoch = true}));
+  }
+  bearer.topics = session.topics(roll.team.number);
+  const auto topic = std::ranges::find_if(bearer.topics, [&](const Topic& one) { return one.id == token.topic; });
+  if (topic != bearer.topics.end()) bearer.topic = *topic;
+
+  // Whoever has a profile under the id again is somebody by themselves, whatever became of the one before.
+  if (bearer.self().contact) bearer.people.resize(1);
+  const Person& self = bearer.self();
+  bearer.moved = bearer.people.size() > 1;
+  bearer.of_this_epoch = static_cast<std::uint16_t>(self.link_epoch) == token.epoch;
+  if (self.contact) {
+    const std::optional<EmailAddress> address = EmailAddress::parse(self.contact->email);
+    bearer.of_this_address = address && roll.link_keys()->all.same_address(token, address->key());
+  }
+  bearer.fresh = is_fresh(token, roll.clock());
+  return bearer;
+}
+
+const ConsentEvent* waiting_request(const Bearer& bearer) {
+  const bool here = bearer.self().contact ? bearer.of_this_address : true;
+  if (bearer.moved || !bearer.of_this_epoch || !here) return nullptr;
+  if (bearer.token.topic && !bearer.topic) return nullptr;
+  return request_to_confirm(bearer.self().events, bearer.scope(), *bearer.token.reference);
+}
+
+bool is_confirmed(const Bearer& bearer) {
+  if (bearer.moved || (bearer.token.topic && !bearer.topic)) return false;
+  const Permission& now = bearer.self().permission;
+  const ScopeState& state = bearer.topic ? now.choice(bearer.topic->number) : now.standing.everything;
+  return !now.standing.erased && state.said == Said::opt_in;
+}
+
+Preferences preferences_of(const RollState& roll, const Bearer& bearer) {
+  const Person& self = bearer.self();
+  Preferences shown;
+  shown.purpose = bearer.token.purpose;
+  shown.contact = bearer.token.contact;
+  shown.erased = bearer.all_are([](const Standing& standing) { return standing.erased; });
+  shown.topic = bearer.topic;
+  if (bearer.token.purpose == Purpose::confirm) {
+    shown.waiting = waiting_request(bearer) != nullptr && !is_confirmed(bearer);
+    if (shown.waiting) shown.erased = false;
+  }
+  if (shown.erased) {
+    shown.topic.reset();
+    return shown;
+  }
+  shown.unsubscribed = bearer.all_are([](const Standing& standing) { return standing.unsubscribed(); });
+  shown.may_raise = bearer.may_raise() && bearer.token.purpose != Purpose::confirm;
+  if (!bearer.may_see()) return shown;
+  if (const std::optional<EmailAddress> address = EmailAddress::parse(self.contact->email)) {
+    shown.masked_email = masked(*address);
+  }
+  if (bearer.token.purpose != Purpose::leave) return shown;
+  for (const Topic& topic : bearer.topics) {
+    const ScopeState& choice = self.permission.choice(topic.number);
+    if (!is_shown(topic, choice)) continue;
+    shown.topics.push_back({topic, receives_by_choice(topic, choice, roll.clock()), choice.said == Said::pending});
+  }
+  return shown;
+}
+
+}  // namespace mailroll::detail
