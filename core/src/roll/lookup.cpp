@@ -87,6 +87,7 @@ class Lookup {
     ChangeSet changes;
     add_move(changes, from, to, joined(from, to, {id, keys.signing.key.id, address_key_version()}));
     session_.write(roll_.team.number, changes);
+    walk_again(session_, roll_.team.number);
     return read(id);
   }
 

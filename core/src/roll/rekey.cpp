@@ -142,6 +142,7 @@ class Rekeying {
     if (changes_.empty()) return;
     chunks_.changing();
     session.write(roll_.team.number, changes_);
+    if (!changes_.dropped.empty()) detail::walk_again(session, roll_.team.number);
     changes_.clear();
   }
 

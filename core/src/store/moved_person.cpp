@@ -107,4 +107,12 @@ void add_move(ChangeSet& changes, const Person& from, const Person& to, const Pe
   if (after.link_epoch != to.link_epoch) changes.link_epochs.emplace_back(after.id, after.link_epoch);
 }
 
+void walk_again(Session& session, TeamNumber team) {
+  for (Broadcast& broadcast : session.broadcasts(team)) {
+    if (!broadcast.position) continue;
+    broadcast.position.reset();
+    session.put_broadcast(team, broadcast);
+  }
+}
+
 }  // namespace mailroll::detail

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "mailroll/store/person.hpp"
+#include "mailroll/store/store.hpp"
 
 namespace mailroll::detail {
 
@@ -24,5 +25,9 @@ Person joined(const Person& from, const Person& to, const NewId& now);
 
 /// Adds to `changes` what makes `after`, the answer of joined(), out of what is stored; nothing stays under the old id.
 void add_move(ChangeSet& changes, const Person& from, const Person& to, const Person& after);
+
+/// Lets every hand-off that is on its way go through its segment once more: somebody who was ahead of it may have been
+/// moved behind it. (Whoever has had the mail bears a lease that tells.)
+void walk_again(Session& session, TeamNumber team);
 
 }  // namespace mailroll::detail

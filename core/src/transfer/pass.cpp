@@ -170,7 +170,10 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
     if (aliases_ != nullptr) note_aliases(session, batch);
     if (chunks.writing() && !(batch.changes.empty() && batch.adopted.empty())) {
       chunks.changing();
-      if (!batch.adopted.empty()) session.write(roll_.team.number, batch.adopted);
+      if (!batch.adopted.empty()) {
+        session.write(roll_.team.number, batch.adopted);
+        walk_again(session, roll_.team.number);
+      }
       session.write(roll_.team.number, batch.changes);
       if (!batch.merged) withdraw(session, batch, rules.now);
     }
