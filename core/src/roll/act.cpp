@@ -6,6 +6,7 @@
 #include "mailroll/roll.hpp"
 #include "roll/bearer.hpp"
 #include "roll/evidence.hpp"
+#include "roll/lookup.hpp"
 #include "roll/page_request.hpp"
 
 namespace mailroll {
@@ -119,7 +120,7 @@ class Act {
   /// Whoever was erased left no address; the page may ask for it again.
   void make_profile(Person& self) {
     const std::optional<EmailAddress> given = EmailAddress::parse(request_.email);
-    if (!given || roll_.id_of(*given) != self.id) return;
+    if (!given || find_person(roll_, session_, *given, {}).id != self.id) return;
     ChangeSet changes;
     changes.contacts.push_back(detail::new_contact(roll_, *given, self.id));
     session_.write(roll_.team.number, changes);
@@ -175,12 +176,14 @@ ActResult Roll::act(std::string_view token, const FormFields& body, const Eviden
   std::optional<Token> undo;
   if (request.wish == Wish::undo) {
     undo = detail::believed(*state_, request.undo, {Purpose::undo});
-    if (undo->contact != believed.contact) detail::disbelieve(*state_, "other_person");
   }
   if (!request.body_ok) state_->log("a body was not understood, and taken for an opt-out: body_ok=false");
   const Evidence kept = detail::clipped_evidence(evidence);
   return state_->write([&](Session& session) {
     Bearer bearer = detail::bearer_of(*state_, session, believed, true);
+    if (undo && undo->contact != believed.contact && undo->contact != bearer.token.contact) {
+      detail::disbelieve(*state_, "other_person");
+    }
     Act act(*state_, session, bearer, request, kept);
     ActResult result;
     result.outcome = act.run(undo);

@@ -37,6 +37,24 @@ std::vector<ContactId> ids_of(RollState& roll, Session& session, const ContactId
   return ids;
 }
 
+bool has_address_of(const RollState& roll, const Person& person, const Token& token) {
+  if (!person.contact) return false;
+  const std::optional<EmailAddress> address = EmailAddress::parse(person.contact->email);
+  return address && roll.link_keys()->all.same_address(token, address->key());
+}
+
+/// Under another hash key the same address has another id, and nothing is left under the one in the token. Whoever has it
+/// as an alias is the token's own person still, unless their address became another since.
+void follow_key(const RollState& roll, Bearer& bearer) {
+  if (bearer.people.size() != 2) return;
+  const Person& self = bearer.self();
+  const Person& now = bearer.people.back();
+  if (self.contact || self.permission != Permission{}) return;
+  if (now.contact && !has_address_of(roll, now, bearer.token)) return;
+  bearer.people.erase(bearer.people.begin());
+  bearer.token.contact = bearer.self().id;
+}
+
 bool is_fresh(const Token& token, Time now) {
   const std::chrono::days age = std::chrono::floor<std::chrono::days>(now) - token.issued;
   return age <= fresh_days && age >= std::chrono::days(-1);  // clocks differ by hours, not by more
@@ -83,13 +101,11 @@ Bearer bearer_of(RollState& roll, Session& session, const Token& token, bool loc
 
   // Whoever has a profile under the id again is somebody by themselves, whatever became of the one before.
   if (bearer.self().contact) bearer.people.resize(1);
+  follow_key(roll, bearer);
   const Person& self = bearer.self();
   bearer.moved = bearer.people.size() > 1;
   bearer.of_this_epoch = static_cast<std::uint16_t>(self.link_epoch) == token.epoch;
-  if (self.contact) {
-    const std::optional<EmailAddress> address = EmailAddress::parse(self.contact->email);
-    bearer.of_this_address = address && roll.link_keys()->all.same_address(token, address->key());
-  }
+  bearer.of_this_address = has_address_of(roll, self, token);
   bearer.fresh = is_fresh(token, roll.clock());
   return bearer;
 }

@@ -1,0 +1,98 @@
+// Links in old mail, after the keys were changed.
+#include "page_world.hpp"
+
+namespace mailroll::testing {
+namespace {
+
+class RotatedLinks : public PageWorld {
+ protected:
+  static constexpr const char* ada = "ada@example.com";
+  void SetUp() override { roll.contacts().add({.email = ada}); }
+  void change_both_keys() {
+    roll.keys().add(KeyKind::link);
+    roll.keys().add(KeyKind::hash);
+    roll.keys().rekey();
+  }
+};
+
+TEST_P(RotatedLinks, links_in_old_mail_opt_out_after_any_number_of_rotations) {
+  const std::string about_news = leave_token(ada, news);
+  const std::string about_all = leave_token(ada, everything);
+  for (int turn = 0; turn < 5; ++turn) {
+    pass(std::chrono::days(200));
+    change_both_keys();
+  }
+  EXPECT_TRUE(gets(ada, news));
+  EXPECT_EQ(roll.act(about_news, one_click).outcome, ActOutcome::left);
+  EXPECT_EQ(reason(ada, news), Reason::topic_opted_out);
+  EXPECT_EQ(roll.act(about_all, one_click).outcome, ActOutcome::left_all);
+  EXPECT_EQ(reason(ada, hidden), Reason::unsubscribed);
+  EXPECT_EQ(roll.usage().global, 1U);
+  EXPECT_EQ(roll.keys().rekey().without_address, 0U) << "nothing is written under an id that was given up";
+  EXPECT_TRUE(roll.check().ok());
+}
+
+TEST_P(RotatedLinks, a_link_of_a_revoked_key_is_not_believed) {
+  const std::string link = leave_token(ada, news);
+  roll.keys().add(KeyKind::link);
+  roll.keys().revoke(KeyKind::link, 1);
+  EXPECT_EQ(outcome_of([&] { roll.act(link, one_click); }), "refused:invalid_token");
+  EXPECT_NE(last_log().find("revoked_key"), std::string::npos);
+  EXPECT_TRUE(gets(ada, news));
+  roll.act(leave_token(ada, news), one_click);
+  EXPECT_FALSE(gets(ada, news));
+}
+
+TEST_P(RotatedLinks, a_fresh_link_can_do_after_a_rekey_what_it_could_before) {
+  const std::string link = leave_token(ada, everything);
+  const std::string address = roll.preferences(link).masked_email;
+  change_both_keys();
+  pass(std::chrono::minutes(1));
+  const Preferences page = roll.preferences(link);
+  EXPECT_EQ(page.masked_email, address);
+  EXPECT_TRUE(page.may_raise);
+  const ActResult saved = roll.act(link, save_form({news, beta}, {beta}));
+  EXPECT_EQ(saved.outcome, ActOutcome::saved);
+  EXPECT_EQ(reason(ada, beta), Reason::topic_opted_in);
+  EXPECT_EQ(reason(ada, news), Reason::topic_opted_out);
+  ASSERT_TRUE(saved.preferences.undo);
+  EXPECT_EQ(roll.act(link, {{"action", "undo"}, {"undo", *saved.preferences.undo}}).outcome, ActOutcome::undone);
+  EXPECT_FALSE(gets(ada, beta));
+}
+
+TEST_P(RotatedLinks, a_sign_up_that_waits_can_be_confirmed_after_a_rekey) {
+  const Confirmation waiting = roll.subscribe_to_confirm(ada, beta);
+  change_both_keys();
+  EXPECT_EQ(reason(ada, beta), Reason::unconfirmed);
+  EXPECT_EQ(roll.act(waiting.token, action("confirm")).outcome, ActOutcome::confirmed);
+  EXPECT_EQ(reason(ada, beta), Reason::topic_opted_in);
+}
+
+TEST_P(RotatedLinks, a_link_is_still_about_whoever_left_and_was_removed) {
+  const std::string link = leave_token(ada, news);
+  change_both_keys();
+  roll.contacts().remove(ada);
+  roll.act(link, one_click);
+  roll.contacts().add({.email = ada});
+  EXPECT_EQ(reason(ada, news), Reason::topic_opted_out);
+}
+
+INSTANTIATE_TEST_SUITE_P(stores, RotatedLinks, ::testing::Values("memory", "sqlite"), store_of);
+
+/// The key that another process added is taken up by a token that names it.
+class TwoProcesses : public PageWorld {};
+
+TEST_P(TwoProcesses, a_link_under_a_key_added_since_is_believed) {
+  roll.contacts().add({.email = "ada@example.com"});
+  Roll other = open_logged(Actor::api);
+  other.keys().add(KeyKind::link);
+  const std::string link =
+      token_of(other.link("ada@example.com", everything, Purpose::leave, {.base_url = base_url, .message = {}}));
+  EXPECT_EQ(roll.act(link, one_click).outcome, ActOutcome::left_all);
+  EXPECT_EQ(other.explain("ada@example.com", news).reason, Reason::unsubscribed);
+}
+
+INSTANTIATE_TEST_SUITE_P(stores, TwoProcesses, ::testing::Values("sqlite"), store_of);
+
+}  // namespace
+}  // namespace mailroll::testing
