@@ -115,7 +115,7 @@ class Merge {
   }
 
   void settle(SuppressionReason reason) {
-    if (united_.standing.suppressed(reason)) return;
+    if (!act_.says_again && united_.standing.suppressed(reason)) return;
     if (!one_.standing.suppressed(reason) && !two_.standing.suppressed(reason)) return;
     ConsentEvent event = new_event(everything_scope, Action::suppressed);
     event.suppression = reason;

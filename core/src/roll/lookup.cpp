@@ -46,8 +46,11 @@ class Lookup {
   std::vector<Person> of_id(const ContactId& id) {
     lock({id});
     Person person = read(id);
-    if (is_held(person)) return {std::move(person)};
-    return of_alias(to_string(id));
+    if (person.contact) return {std::move(person)};
+    // An id that was given up, by another address or a merge, keeps what was said under it, and its person is elsewhere.
+    std::vector<Person> bearers = of_alias(to_string(id));
+    if (bearers.empty() && is_held(person)) bearers.push_back(std::move(person));
+    return bearers;
   }
 
   std::vector<Person> of_alias(std::string_view text) {

@@ -83,8 +83,7 @@ Person joined(const Person& from, const Person& to, const NewId& now) {
   return after;
 }
 
-void add_move(ChangeSet& changes, const Person& from, const Person& to, const Person& after) {
-  changes.dropped.push_back(from.id);
+void add_arrival(ChangeSet& changes, const Person& to, const Person& after) {
   if (after.contact && after.contact != to.contact) changes.contacts.push_back(*after.contact);
   for (const SegmentNumber segment : after.segments) {
     if (!std::ranges::binary_search(to.segments, segment)) changes.joined.push_back({after.id, segment});
@@ -105,6 +104,11 @@ void add_move(ChangeSet& changes, const Person& from, const Person& to, const Pe
   }
   add_new(changes.leases, after.leases, to.leases);
   if (after.link_epoch != to.link_epoch) changes.link_epochs.emplace_back(after.id, after.link_epoch);
+}
+
+void add_move(ChangeSet& changes, const Person& from, const Person& to, const Person& after) {
+  changes.dropped.push_back(from.id);
+  add_arrival(changes, to, after);
 }
 
 void walk_again(Session& session, TeamNumber team) {

@@ -23,6 +23,10 @@ bool holds_anything(const Person& person);
 /// are read. A mail that either has had of a broadcast is not sent again.
 Person joined(const Person& from, const Person& to, const NewId& now);
 
+/// Adds to `changes` what makes `after` out of `to`, which is stored under the same id. Profile, memberships, suppressions,
+/// soft bounces and leases of `after` are at least those of `to`.
+void add_arrival(ChangeSet& changes, const Person& to, const Person& after);
+
 /// Adds to `changes` what makes `after`, the answer of joined(), out of what is stored; nothing stays under the old id.
 void add_move(ChangeSet& changes, const Person& from, const Person& to, const Person& after);
 

@@ -16,7 +16,7 @@ struct MergeAct {
   ContactId into;
   Actor actor = Actor::operator_;
   Time now{};
-  /// True: every opt-out of either is said again. False: only what the union of the events alone would lose.
+  /// True: every opt-out and suppression of either is said again. False: only what the union of the events alone would lose.
   bool says_again = true;
 };
 

@@ -78,20 +78,26 @@ class MAILROLL_EXPORT Contacts {
   /// id. not_found where there is none.
   void remove(const Who& who);
   /// Forgets the person: profile, properties, memberships, evidence, written reasons, aliases and the address beside
-  /// suppressions go, under this id and those it had before, in one transaction. What stays: the hashed id, scopes, kinds
-  /// and times; and that the person was erased, so that no import brings them back. Works for an address without a profile.
-  /// Idempotent. Answers the event.
-  ConsentEvent erase(const Who& who, const std::string& reason = {});
+  /// suppressions go, under this id and those it had before, in one transaction. What stays: the hashed ids, scopes, kinds
+  /// and times, "(erased)" for each written reason of an override; and that the person was erased, so that no import brings them back. Works for an address without a profile.
+  /// Idempotent. Answers the event. `reason` is kept: free words without an address (invalid, reason_holds_address).
+  /// Afterwards the engine's own logs are emptied; `*logs_emptied` (if given) is false where somebody was still reading
+  /// from them, and old pages go with the store's next checkpoint (docs/erasure.md). conflict (ambiguous_alias) where the
+  /// id is one that several contacts had before.
+  ConsentEvent erase(const Who& who, const std::string& reason = {}, bool* logs_emptied = nullptr);
   /// Everything held on the person, under this id and those it had before, as a JSON document (GDPR Art. 15 and 20).
   /// not_found where nothing is held.
   [[nodiscard]] std::string export_person(const Who& who) const;
   /// Gives a contact another address: the new contact has what the old one had, and the old id becomes an alias. What the
-  /// person said goes along; bounces of the old address do not. Opt-outs stay under the old address too. Conflict where the
-  /// new address is a contact (merge them); refused for an erased one.
+  /// person said goes along; bounces of the old address do not. Opt-outs stay under the old address too, and what was said
+  /// under the new one counts as in merge(). Another spelling of the same address changes only the spelling. Conflict
+  /// (address_taken) where the new address is a contact: merge them; refused (suppressed_erased) for an erased one.
   Contact change_address(const Who& who, std::string_view new_email);
   /// Makes one contact of two: `keep` gets the other's segments, aliases, missing names and properties, and the union of
-  /// the events; a scope where either stood opted out ends opted out; nothing pending becomes confirmed. The other's id
-  /// becomes an alias.
+  /// the events; a scope where either stood opted out ends opted out; nothing pending becomes confirmed (merged_events() in
+  /// consent/merge.hpp has the rules). What holds afterwards does not depend on which is kept. The other's id becomes an
+  /// alias, its profile goes. Refused (suppressed_erased) where either was erased. Merging again takes over what was said
+  /// under the other's address since.
   Contact merge(const Who& keep, const Who& other);
   /// Makes the links that were sent so far good for leaving only: a mail was forwarded, say. Answers the new epoch.
   std::int32_t revoke_links(const Who& who);
