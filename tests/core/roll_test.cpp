@@ -181,7 +181,7 @@ TEST_P(RollTest, a_complaint_suppresses_and_opts_out_for_good) {
   EXPECT_EQ(roll.explain("ada@example.com", news).reason, Reason::suppressed_complaint);
   EXPECT_EQ(roll.explain_transactional("ada@example.com").reason, Reason::suppressed_complaint);
   time_.now += std::chrono::seconds(1);
-  roll.suppressions().remove("ada@example.com");
+  roll.suppressions().remove("ada@example.com", {}, "their mail program sends complaints for everything");
   EXPECT_EQ(roll.explain_transactional("ada@example.com").reason, Reason::transactional);
   EXPECT_EQ(roll.explain("ada@example.com", news).reason, Reason::unsubscribed);
   EXPECT_EQ(reason_of([&] { roll.resubscribe("ada@example.com", everything); }), "refused:person_opted_out");

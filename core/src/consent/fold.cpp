@@ -26,6 +26,10 @@ bool overrides(const ConsentEvent& event, const ScopeState& scope) {
   return event.actor == Actor::operator_ && scope.objectors.has(Actor::person) && !event.reason.empty();
 }
 
+const ScopeState& scope_of(const Permission& permission, TopicNumber topic) {
+  return topic == everything_scope ? permission.standing.everything : permission.choice(topic);
+}
+
 /// Whether somebody's opt-out, here or from everything, stands in the way of this actor's opt_in.
 bool objected(const Standing& standing, const ScopeState& scope, const ConsentEvent& event) {
   const bool left_everything = standing.everything.objectors.has(Actor::person);
@@ -229,8 +233,23 @@ Permission fold(std::span<const ConsentEvent> events) {
 }
 
 RaiseAnswer answer_raise(const Permission& now, const ConsentEvent& event) {
-  const ScopeState& scope = event.topic == everything_scope ? now.standing.everything : now.choice(event.topic);
-  return raise(now.standing, scope, event).answer;
+  return raise(now.standing, scope_of(now, event.topic), event).answer;
+}
+
+RaiseAnswer answer_raise(std::span<const ConsentEvent> others, const ConsentEvent& event) {
+  const Permission before = fold(others);
+  std::vector<ConsentEvent> all(others.begin(), others.end());
+  all.push_back(event);
+  const Permission after = fold(all);
+  const ScopeState& was = scope_of(before, event.topic);
+  const ScopeState& is = scope_of(after, event.topic);
+  const Said asked = event.action == Action::opt_in ? Said::opt_in : Said::pending;
+  if (is.said == asked && is != was) return RaiseAnswer::raises;
+  const RaiseAnswer answer = answer_raise(before, event);
+  if (answer != RaiseAnswer::raises) return answer;
+  if (was.said == asked) return RaiseAnswer::no_change;
+  // As things stand it would, but it came before what stands now.
+  return was.said == Said::nothing ? RaiseAnswer::kept_removed : RaiseAnswer::kept_opted_out;
 }
 
 }  // namespace mailroll

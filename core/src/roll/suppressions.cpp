@@ -7,56 +7,33 @@
 #include "mailroll/error.hpp"
 #include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
+#include "roll/suppress.hpp"
 
 namespace mailroll {
 
-namespace {
-
-constexpr Parts permission_parts{.contact = true, .permission = true, .events = true, .suppressions = true};
-
-}  // namespace
-
 Suppression Suppressions::add(std::string_view email, SuppressionReason reason, const std::string& note) {
   const EmailAddress address(email);
+  detail::SuppressionRequest request = detail::suppression_request(*roll_, reason);
+  request.note = detail::checked_words(note, "note");
   return roll_->write([&](Session& session) {
-    const Person before = detail::lock_person(*roll_, session, address, permission_parts);
-    const ContactId id = before.id;
-    for (const Suppression& known : before.suppressions) {
-      if (known.reason == reason && before.permission.standing.suppressed(reason)) return known;
-    }
-    ConsentEvent event =
-        detail::live_event(*roll_, id, everything_scope, Action::suppressed, before.permission.standing);
-    event.suppression = reason;
-    event.evidence.note = note;
-    std::vector<ConsentEvent> events{event};
-    if (reason == SuppressionReason::bounce) events[0].channel = Channel::bounce;
-    if (reason == SuppressionReason::complaint) {
-      events[0].channel = Channel::complaint;
-      // Who complains has also left, and for good: lifting the suppression later must not bring mail back.
-      ConsentEvent left = events[0];
-      left.id = EventId(make_uuid_v7(*left.at));
-      left.action = Action::opt_out;
-      left.actor = Actor::person;
-      left.suppression.reset();
-      events.push_back(left);
-    }
-    detail::append_events(*roll_, session, id, events, before);
-    Suppression suppression{.contact = id, .reason = reason, .email = address.delivery(), .at = *event.at};
-    if (before.permission.standing.erased) suppression.email.clear();
-    ChangeSet changes;
-    changes.suppressions.push_back(suppression);
-    session.write(roll_->team.number, changes);
-    return suppression;
+    const Person before = detail::lock_person(*roll_, session, address, detail::suppressed_parts);
+    return detail::suppress(*roll_, session, before, address, request).stands.value();
   });
 }
 
 void Suppressions::remove(const Who& who, const std::optional<SuppressionReason>& reason, const std::string& note) {
+  const std::string words = detail::checked_words(note, "note");
   roll_->write([&](Session& session) {
-    const Person before = detail::lock_person(*roll_, session, who, permission_parts);
-    const ContactId id = before.id;
+    const Person before = detail::lock_person(*roll_, session, who, detail::suppressed_parts);
+    const ContactId& id = before.id;
     ChangeSet changes;
     for (const Suppression& known : before.suppressions) {
-      if (!reason || known.reason == *reason) changes.lifted_suppressions.emplace_back(id, known.reason);
+      if (reason && known.reason != *reason) continue;
+      if (known.reason == SuppressionReason::complaint && words.empty()) {
+        throw Error(ErrorKind::invalid, "this person complained: write down why the suppression is lifted all the same",
+                    {{"reason", "note_missing"}});
+      }
+      changes.lifted_suppressions.emplace_back(id, known.reason);
     }
     if (changes.lifted_suppressions.empty()) {
       throw Error(ErrorKind::not_found,
@@ -66,7 +43,7 @@ void Suppressions::remove(const Who& who, const std::optional<SuppressionReason>
     ConsentEvent event =
         detail::live_event(*roll_, id, everything_scope, Action::unsuppressed, before.permission.standing);
     event.suppression = reason;
-    event.evidence.note = note;
+    event.evidence.note = words;
     detail::append_events(*roll_, session, id, {event}, before);
     session.write(roll_->team.number, changes);
   });

@@ -1,6 +1,7 @@
 #include "mailroll/roll/topics.hpp"
 
 #include "mailroll/error.hpp"
+#include "roll/permission_options.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -19,6 +20,7 @@ Topic Topics::create(const NewTopic& topic) {
   made.description = checked_description(topic.description);
   made.default_subscription = topic.default_subscription;
   made.visibility = topic.visibility;
+  made.basis = detail::checked_basis(topic.basis);
   return roll_->write([&](Session& session) {
     made.created_at = made.updated_at = roll_->clock();
     made.id = TopicId(make_uuid_v7(made.created_at));
@@ -42,6 +44,7 @@ Topic Topics::update(const TopicRef& topic, const TopicChange& change) {
     if (change.name) after.name = detail::checked_name(*change.name, max_topic_name, "topic's name");
     if (change.description) after.description = checked_description(*change.description);
     if (change.visibility) after.visibility = *change.visibility;
+    if (change.basis) after.basis = detail::checked_basis(*change.basis);
     if (after != before) {
       after.updated_at = roll_->clock();
       session.put_topic(roll_->team.number, after);

@@ -59,6 +59,11 @@ enum class Channel : std::uint8_t {
   merge = 13,
 };
 
+/// The channels that a caller may give for an act that they record. The others prove something that only the library
+/// knows: that a link was confirmed, that a file was read.
+inline constexpr std::array spoken_channels = {Channel::api,    Channel::cli,  Channel::one_click, Channel::page,
+                                               Channel::mailto, Channel::form, Channel::phone};
+
 MAILROLL_EXPORT std::string_view to_string(Actor actor);  ///< "operator" for operator_
 MAILROLL_EXPORT std::string_view to_string(Action action);
 MAILROLL_EXPORT std::string_view to_string(Channel channel);

@@ -33,4 +33,9 @@ enum class RaiseAnswer {
 /// last_event. Pure.
 MAILROLL_EXPORT RaiseAnswer answer_raise(const Permission& now, const ConsentEvent& event);
 
+/// The same for an event that may have happened before others of the contact's: `raises` only where the fold of all of
+/// them stands opted in (or pending) by it; kept_opted_out also where an opt-out that came after it stands, and
+/// kept_removed where a removal did. Pure.
+MAILROLL_EXPORT RaiseAnswer answer_raise(std::span<const ConsentEvent> others, const ConsentEvent& event);
+
 }  // namespace mailroll

@@ -34,10 +34,12 @@ struct SuppressionImport {
 class MAILROLL_EXPORT Suppressions {
  public:
   /// This address gets nothing at all from now on, whether it is a contact or not. A complaint also opts the person out of
-  /// everything, for good. Idempotent.
+  /// everything, for good. Idempotent. A bounce or complaint is recorded as the provider's report. `note`: at most
+  /// max_evidence characters, kept with the event.
   Suppression add(std::string_view email, SuppressionReason reason, const std::string& note = {});
-  /// A report of a failed delivery. Hard: suppressed at once. Soft: suppressed once the rule's count is reached within
-  /// its days; nothing until then. `at` in the future counts as now.
+  /// A report of a failed delivery. Hard: suppressed at once. Soft: suppressed once as many as the rule's count lie within
+  /// its days (exactly so many days from the first to the last are within); nothing until then. `at` in the future counts as
+  /// now; the same `at` again is the same report. Nothing also where the suppression was lifted after `at`.
   std::optional<Suppression> record_bounce(std::string_view email, BounceKind kind, const std::optional<Time>& at = {});
   [[nodiscard]] BounceRule bounce_rule() const;
   void set_bounce_rule(const BounceRule& rule);  ///< Invalid outside its bounds
@@ -46,7 +48,8 @@ class MAILROLL_EXPORT Suppressions {
   /// nothing.
   SuppressionImport import_file(const std::string& path, SuppressionReason reason, const std::string& rejects_file = {},
                                 const ProgressFunction& progress = {});
-  /// Lifts one reason, or all. not_found where none stands. Opt-outs stay.
+  /// Lifts one reason, or all. not_found where none stands. Opt-outs stay. `note` says why, in at most max_evidence
+  /// characters; where a complaint is lifted it must (else invalid, reason note_missing).
   void remove(const Who& who, const std::optional<SuppressionReason>& reason = {}, const std::string& note = {});
   /// The next after `after` (exclusive), by contact id, then reason; at most `limit` (1 to 100,000).
   [[nodiscard]] std::vector<Suppression> list(const std::optional<Suppression>& after, std::size_t limit) const;
