@@ -84,6 +84,31 @@ TEST(ConsentHistory, a_long_history_folds_as_well_as_a_short_one) {
   }
 }
 
+TEST(ConsentHistory, a_raise_of_the_past_is_answered_by_what_stands_with_it) {
+  Chance chance(6);
+  std::map<RaiseAnswer, int> answers;
+  for (int i = 0; i < histories; ++i) {
+    const Events before = chance.history();
+    ConsentEvent act = chance.raise_at(40);
+    const bool live = chance.one_in(4);
+    if (!live) act.at = minute(chance.below(8));
+    const Permission was = fold(before);
+    const ScopeState& stood = scope_of(was, act.topic);
+    const Permission is = ConsentModel(with(before, act)).permission();
+    const Said asked = act.action == Action::opt_in ? Said::opt_in : Said::pending;
+    const RaiseAnswer answer = answer_raise(before, act);
+    ++answers[answer];
+    const std::string trace = words(before) + "\nthen" + words(Events{act}) + "\nwas " + words(was);
+    const bool stands_by_it = scope_of(is, act.topic).said == asked && scope_of(is, act.topic) != stood;
+    ASSERT_EQ(answer == RaiseAnswer::raises, stands_by_it) << trace;
+    if (live) ASSERT_EQ(answer, answer_raise(was, act)) << trace;
+  }
+  for (RaiseAnswer answer : {RaiseAnswer::raises, RaiseAnswer::no_change, RaiseAnswer::kept_opted_out,
+                             RaiseAnswer::kept_pending, RaiseAnswer::kept_erased, RaiseAnswer::kept_removed}) {
+    EXPECT_GT(answers[answer], 100) << static_cast<int>(answer);
+  }
+}
+
 TEST(ConsentHistory, the_answer_to_a_live_raise_is_what_the_fold_then_does) {
   Chance chance(5);
   std::map<RaiseAnswer, int> answers;

@@ -47,40 +47,48 @@ std::vector<Time> counted(std::vector<Time> bounces, Time added, const BounceRul
   return bounces;
 }
 
+std::optional<Suppression> count_soft(detail::RollState& roll, Session& session, const Person& before,
+                                      const EmailAddress& address, detail::SuppressionRequest request) {
+  const auto known = std::ranges::find(before.suppressions, SuppressionReason::bounce, &Suppression::reason);
+  if (known != before.suppressions.end() && before.permission.standing.suppressed(SuppressionReason::bounce)) {
+    return *known;
+  }
+  if (before.permission.standing.erased) return std::nullopt;  // gets nothing anyway, and is left alone
+  const BounceRule rule = rule_of(session, roll.team.number);
+  const Time now = roll.clock();
+  const std::vector<Time> bounces = counted(before.soft_bounces, request.at ? std::min(*request.at, now) : now, rule);
+  if (bounces.size() >= static_cast<std::size_t>(rule.count)) {
+    request.at = bounces.back();
+    request.note = std::to_string(bounces.size()) + " soft bounces within " + std::to_string(rule.days) + " days";
+    return detail::suppress(roll, session, before, address, request).stands;
+  }
+  ChangeSet changes;
+  changes.cleared_soft_bounces.push_back(before.id);
+  for (const Time bounce : bounces) changes.soft_bounces.push_back({before.id, bounce});
+  session.write(roll.team.number, changes);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Suppression> Suppressions::record_bounce(std::string_view email, BounceKind kind,
                                                        const std::optional<Time>& at) {
   const EmailAddress address(email);
   if (at) detail::check_year(*at);
+  detail::SuppressionRequest request = detail::suppression_request(*roll_, SuppressionReason::bounce);
+  request.at = at;
   return roll_->write([&](Session& session) -> std::optional<Suppression> {
-    const TeamNumber team = roll_->team.number;
-    const Person before = detail::lock_person(*roll_, session, address, detail::suppressed_parts);
-    detail::SuppressionRequest request = detail::suppression_request(*roll_, SuppressionReason::bounce);
-    request.at = at;
     if (kind == BounceKind::hard) {
       request.note = "hard bounce";
-      return detail::suppress(*roll_, session, before, address, request).stands;
+      return detail::suppress(*roll_, session, address, request).stands;
     }
-
-    const auto known = std::ranges::find(before.suppressions, SuppressionReason::bounce, &Suppression::reason);
-    if (known != before.suppressions.end() && before.permission.standing.suppressed(SuppressionReason::bounce)) {
-      return *known;
+    std::optional<Suppression> stands;
+    for (const Person& person :
+         detail::lock_people(*roll_, session, Who(address.delivery()), detail::suppressed_parts)) {
+      const std::optional<Suppression> one = count_soft(*roll_, session, person, address, request);
+      if (!stands) stands = one;
     }
-    if (before.permission.standing.erased) return std::nullopt;  // gets nothing anyway, and is left alone
-    const BounceRule rule = rule_of(session, team);
-    const Time now = roll_->clock();
-    const std::vector<Time> bounces = counted(before.soft_bounces, at ? std::min(*at, now) : now, rule);
-    if (bounces.size() >= static_cast<std::size_t>(rule.count)) {
-      request.at = bounces.back();
-      request.note = std::to_string(bounces.size()) + " soft bounces within " + std::to_string(rule.days) + " days";
-      return detail::suppress(*roll_, session, before, address, request).stands;
-    }
-    ChangeSet changes;
-    changes.cleared_soft_bounces.push_back(before.id);
-    for (const Time bounce : bounces) changes.soft_bounces.push_back({before.id, bounce});
-    session.write(team, changes);
-    return std::nullopt;
+    return stands;
   });
 }
 

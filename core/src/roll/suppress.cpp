@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "roll/lookup.hpp"
+
 namespace mailroll::detail {
 
 namespace {
@@ -67,6 +69,20 @@ SuppressionAnswer suppress(RollState& roll, Session& session, const Person& befo
   }
   session.write(roll.team.number, changes);
   return answer;
+}
+
+SuppressionAnswer suppress(RollState& roll, Session& session, const EmailAddress& address,
+                           const SuppressionRequest& request) {
+  std::optional<SuppressionAnswer> first;
+  for (const Person& before : lock_people(roll, session, Who(address.delivery()), suppressed_parts)) {
+    SuppressionAnswer answer = suppress(roll, session, before, address, request);
+    if (!first) {
+      first = std::move(answer);
+    } else {
+      first->changed = first->changed || answer.changed;
+    }
+  }
+  return first.value();
 }
 
 }  // namespace mailroll::detail

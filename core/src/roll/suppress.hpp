@@ -36,4 +36,9 @@ struct SuppressionAnswer {
 SuppressionAnswer suppress(RollState& roll, Session& session, const Person& before, const EmailAddress& address,
                            const SuppressionRequest& request);
 
+/// The same for whoever has the address: everybody, where an old id of it is claimed by several. Locks them. Answers for the
+/// first; `changed` if anybody's changed.
+SuppressionAnswer suppress(RollState& roll, Session& session, const EmailAddress& address,
+                           const SuppressionRequest& request);
+
 }  // namespace mailroll::detail

@@ -15,10 +15,8 @@ Suppression Suppressions::add(std::string_view email, SuppressionReason reason, 
   const EmailAddress address(email);
   detail::SuppressionRequest request = detail::suppression_request(*roll_, reason);
   request.note = detail::checked_words(note, "note");
-  return roll_->write([&](Session& session) {
-    const Person before = detail::lock_person(*roll_, session, address, detail::suppressed_parts);
-    return detail::suppress(*roll_, session, before, address, request).stands.value();
-  });
+  return roll_->write(
+      [&](Session& session) { return detail::suppress(*roll_, session, address, request).stands.value(); });
 }
 
 void Suppressions::remove(const Who& who, const std::optional<SuppressionReason>& reason, const std::string& note) {

@@ -5,9 +5,8 @@
 #include "transfer/text.hpp"
 
 namespace mailroll::detail {
-namespace {
 
-RejectReason reason_of(AddressProblem problem) {
+RejectReason reject_reason(AddressProblem problem) {
   switch (problem) {
     case AddressProblem::none:
     case AddressProblem::empty: return RejectReason::address_empty;
@@ -19,8 +18,6 @@ RejectReason reason_of(AddressProblem problem) {
   }
   return RejectReason::address_syntax;
 }
-
-}  // namespace
 
 ReadAddress Preparer::read_address(std::string_view cell) const {
   ReadAddress read;
@@ -38,7 +35,7 @@ std::optional<Problem> Preparer::prepare(const RawRow& raw, const ReadAddress& r
   if (!read.address) {
     // What tore the row apart says more than what became of its address.
     if (raw.broken) return Problem{raw.problem, raw.problem_column, raw.problem_value};
-    return Problem{reason_of(read.problem), to_string(Field::email), email};
+    return Problem{reject_reason(read.problem), to_string(Field::email), email};
   }
   out.id = read.id;
   out.delivery = read.address->delivery();

@@ -19,6 +19,9 @@ struct Problem {
   std::string_view value;   ///< the cell's text, of which only an HMAC is written
 };
 
+/// Why the row of an address that cannot be read is rejected.
+RejectReason reject_reason(AddressProblem problem);
+
 /// An address that was read, and its contact id: most of the work that a row is, and no business of any other row.
 struct ReadAddress {
   std::optional<EmailAddress> address;

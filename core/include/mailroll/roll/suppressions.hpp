@@ -44,8 +44,8 @@ class MAILROLL_EXPORT Suppressions {
   [[nodiscard]] BounceRule bounce_rule() const;
   void set_bounce_rule(const BounceRule& rule);  ///< Invalid outside its bounds
   /// Adds every address of a CSV or NDJSON file ("-": standard input), columns email and, if there, reason and note; rows
-  /// without a reason have `reason`. A bad row is rejected and the rest is done. In chunks; the same file again changes
-  /// nothing.
+  /// without a reason have `reason`. A bad row is rejected, listed in `rejects_file` ("": counted alone), and the rest is
+  /// done. In chunks, each a transaction; the same file again changes nothing, save that what was lifted since stands again.
   SuppressionImport import_file(const std::string& path, SuppressionReason reason, const std::string& rejects_file = {},
                                 const ProgressFunction& progress = {});
   /// Lifts one reason, or all. not_found where none stands. Opt-outs stay. `note` says why, in at most max_evidence
