@@ -2,13 +2,13 @@
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
 #include "roll/bearer.hpp"
-#include "roll/evidence.hpp"
 #include "roll/lookup.hpp"
+#include "roll/permission_options.hpp"
 
 namespace mailroll {
 namespace {
 
-void check_sign_up(const PermissionOptions& options, std::chrono::seconds valid_for, Time now) {
+void check_sign_up(const PermissionOptions& options, std::chrono::seconds valid_for) {
   const auto invalid = [](const char* message, const char* reason) {
     return Error(ErrorKind::invalid, message, {{"reason", reason}});
   };
@@ -20,21 +20,15 @@ void check_sign_up(const PermissionOptions& options, std::chrono::seconds valid_
   if (valid_for < std::chrono::minutes(1) || valid_for > fresh_days) {
     throw invalid("a confirmation lives from 1 minute to 30 days", "valid_for");
   }
-  if (options.valid_until && *options.valid_until <= now) {
-    throw invalid("valid_until must be later than now", "valid_until");
-  }
-  if (!options.basis.empty() && !is_lawful_basis(options.basis)) {
-    throw invalid("that is no lawful basis; see lawful_bases for the words", "basis");
-  }
 }
 
 }  // namespace
 
-Confirmation Roll::subscribe_to_confirm(std::string_view email, const Scope& scope, const PermissionOptions& options,
+Confirmation Roll::subscribe_to_confirm(std::string_view email, const Scope& scope, const PermissionOptions& given,
                                         std::chrono::seconds valid_for) {
   const EmailAddress address(email);
-  check_sign_up(options, valid_for, state_->clock());
-  const Evidence evidence = detail::checked_evidence(options.evidence);
+  check_sign_up(given, valid_for);
+  const PermissionOptions options = detail::checked_raising(*state_, given, scope);
   return state_->write([&](Session& session) {
     std::optional<Topic> topic;
     if (scope.topic) topic = detail::find_topic(*state_, session, *scope.topic);
@@ -55,7 +49,7 @@ Confirmation Roll::subscribe_to_confirm(std::string_view email, const Scope& sco
     event.channel = options.channel.value_or(Channel::form);
     event.valid_until = options.valid_until;
     event.basis = !options.basis.empty() || !topic ? options.basis : topic->basis;
-    event.evidence = evidence;
+    event.evidence = options.evidence;
     if (person.permission.standing.erased) {
       // Somebody typed the address; until its owner confirms, nothing is kept that tells who it was.
       event.evidence.ip.clear();
