@@ -1,6 +1,7 @@
 /// mailroll.open() and the Roll.
 #include "audience.hpp"
 #include "plans.hpp"
+#include "python_roll.hpp"
 #include "reporter.hpp"
 #include "value.hpp"
 
@@ -10,12 +11,16 @@ namespace {
 
 using Text = std::optional<std::string>;
 
-/// What Python calls a Roll.
-struct PythonRoll {
-  SharedRoll shared;
-  std::string repr;
-  [[nodiscard]] Roll get() const { return shared->get(); }
-};
+/// Tells the logger `mailroll`, from whatever thread.
+void log_to_python(std::string_view line) {
+  if (Py_IsInitialized() == 0) return;
+  const py::gil_scoped_acquire acquire;
+  try {
+    py::module_::import("logging").attr("getLogger")("mailroll").attr("warning")("%s", py::str(line));
+  } catch (py::error_already_set& error) {
+    error.discard_as_unraisable("mailroll's log");  // a handler that fails must not keep anybody in
+  }
+}
 
 PythonRoll open_roll(const std::string& url, const std::string& team, const std::string& actor,
                      const std::optional<std::filesystem::path>& key_file) {
@@ -23,6 +28,7 @@ PythonRoll open_roll(const std::string& url, const std::string& team, const std:
   options.team = team;
   options.actor = parse_word(parse_actor, actor, "actor", "'api' and 'operator'");
   options.key_file = path_or_none(key_file);
+  options.log = log_to_python;
   Roll roll = mailroll::open(url, options);
   std::string repr = "<mailroll.Roll " + roll.store_name() + " team='" + roll.team().name + "'>";
   return {std::make_shared<OpenRoll>(std::move(roll)), std::move(repr)};
@@ -55,13 +61,21 @@ std::optional<NamedEvent> resubscribe(const PythonRoll& self, const Who& who, co
   return named(roll, topic, roll.resubscribe(who, scope, options));
 }
 
-std::optional<NamedEvent> subscribe(const PythonRoll& self, const std::string& email, const TopicRef& topic,
-                                    const Text& override_reason, const py::object& evidence) {
-  scope_of(topic, false);
+py::object subscribe(const PythonRoll& self, const std::string& email, const std::optional<TopicRef>& topic,
+                     bool everything, bool confirm, const py::object& valid_for, const Text& override_reason,
+                     const py::object& evidence) {
+  const Scope scope = scope_of(topic, everything);
   const PermissionOptions options = permission_options(override_reason, {}, evidence);
-  const py::gil_scoped_release release;
-  Roll roll = self.get();
-  return named(roll, topic, roll.subscribe(email, topic, options));
+  if (confirm) return subscribe_to_confirm(self, email, topic, scope, options, valid_for);
+  if (everything) throw py::type_error("everything=True goes with confirm=True; coming back is resubscribe()");
+  if (!valid_for.is_none()) throw py::type_error("valid_for goes with confirm=True");
+  std::optional<NamedEvent> answer;
+  {
+    const py::gil_scoped_release release;
+    Roll roll = self.get();
+    answer = named(roll, topic, roll.subscribe(email, *topic, options));
+  }
+  return py::cast(std::move(answer));
 }
 
 std::optional<NamedEvent> choose(const PythonRoll& self, const Who& who, const TopicRef& topic,
@@ -129,14 +143,15 @@ void bind_reports(py::module_& module) {
 
 void bind_roll(py::module_& module) {
   bind_reports(module);
+  bind_page_values(module);
   const auto without_gil = py::call_guard<py::gil_scoped_release>();
 
-  py::class_<PythonRoll>(
-      module, "Roll",
-      "A team's roll in a store; open() gives it. A context manager. May be used by many threads; not "
-      "across fork(): a child opens its own.",
-      py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
-      .def_property_readonly("contacts", noun<Contacts>, "The contacts.")
+  RollClass roll(module, "Roll",
+                 "A team's roll in a store; open() gives it. A context manager. May be used by many threads; not "
+                 "across fork(): a child opens its own.",
+                 py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor());
+  bind_links(roll);
+  roll.def_property_readonly("contacts", noun<Contacts>, "The contacts.")
       .def_property_readonly("segments", noun<Segments>, "The team's own groupings of contacts.")
       .def_property_readonly("topics", noun<Topics>, "The kinds of mail that people can choose.")
       .def_property_readonly("properties", noun<PropertyDefinitions>, "The definitions of custom properties.")
@@ -158,9 +173,14 @@ void bind_roll(py::module_& module) {
            "Answers the ConsentEvent; None where nothing changed. Refused where the rules forbid it, e.g. "
            "details['reason'] "
            "'person_opted_out'; staff (actor='operator') may give a written reason as `override`.")
-      .def("subscribe", subscribe, py::arg("email"), py::kw_only(), py::arg("topic"), py::arg("override") = py::none(),
-           py::arg("evidence") = py::none(),
-           "Opts an address in to a topic, and makes the contact where there is none; else as resubscribe().")
+      .def("subscribe", subscribe, py::arg("email"), py::kw_only(), py::arg("topic") = py::none(),
+           py::arg("everything") = false, py::arg("confirm") = false, py::arg("valid_for") = py::none(),
+           py::arg("override") = py::none(), py::arg("evidence") = py::none(),
+           "Opts an address in to a topic, and makes the contact where there is none; else as resubscribe(). "
+           "confirm=True (double opt-in): records it as pending, which never counts, also of everything, and answers a "
+           "Confirmation, whose token alone confirms it, within `valid_for` (a timedelta of 1 minute to 30 days; 7 "
+           "days). "
+           "It lowers nothing and is never refused for an opt-out: whoever fills in a form may be somebody else.")
       .def("choose", choose, py::arg("who"), py::kw_only(), py::arg("topic"), py::arg("choice"),
            py::arg("override") = py::none(), py::arg("by") = py::none(), py::arg("evidence") = py::none(),
            "Sets a choice, 'opt_in' or 'opt_out': resubscribe() or unsubscribe() by another name.")

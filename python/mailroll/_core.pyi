@@ -5,17 +5,19 @@ import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, final
+from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, final, overload
 
 from _typeshed import structseq
 
 __all__ = [
     "NO_TOPIC",
+    "ActResult",
     "Audience",
     "AudienceEffect",
     "Backend",
     "Cancelled",
     "CheckReport",
+    "Confirmation",
     "Conflict",
     "ConsentEvent",
     "Contact",
@@ -35,6 +37,7 @@ __all__ = [
     "MigrationSummary",
     "NoTopic",
     "NotFound",
+    "Preferences",
     "Properties",
     "PropertyDefinition",
     "Recipient",
@@ -44,6 +47,7 @@ __all__ = [
     "RowConflict",
     "Segment",
     "Segments",
+    "ShownTopic",
     "StorageError",
     "Stream",
     "Suppression",
@@ -59,6 +63,7 @@ __all__ = [
     "__version__",
     "backends",
     "open",
+    "text_hash",
 ]
 __version__: str
 
@@ -70,6 +75,7 @@ _TopicRef: TypeAlias = str | uuid.UUID | Topic
 _Property: TypeAlias = str | bool | float | datetime.datetime
 _Progress: TypeAlias = bool | Callable[[str, int, int], bool | None] | None
 _Evidence: TypeAlias = str | dict[str, str] | None
+_Body: TypeAlias = str | bytes | Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str]] | None
 
 _Subscription: TypeAlias = Literal["opt_in", "opt_out"]
 _Visibility: TypeAlias = Literal["public", "private"]
@@ -1137,6 +1143,101 @@ class CheckReport:
     def __hash__(self) -> int: ...
 
 @final
+class ShownTopic:
+    """A topic as a preference page shows it."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def topic(self) -> Topic:
+        """The topic."""
+    @property
+    def receives(self) -> bool:
+        """Ticked: by choice or by default, leaving aside what holds for everything."""
+    @property
+    def waiting(self) -> bool:
+        """Asked for and not confirmed yet: saving the page leaves it alone."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Preferences:
+    """What a preference page shows. Its tokens stay out of repr()."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def purpose(self) -> Literal["leave", "confirm", "export"]:
+        """'leave', 'confirm' or 'export'."""
+    @property
+    def contact(self) -> str:
+        """The id that the link is of."""
+    @property
+    def masked_email(self) -> str:
+        """The first letters and the top level of the address; '' where the link may not show it."""
+    @property
+    def erased(self) -> bool:
+        """The page says that no mail will come, and nothing else."""
+    @property
+    def unsubscribed(self) -> bool:
+        """Whether from everything."""
+    @property
+    def topic(self) -> Topic | None:
+        """The link's own; None: everything, or the topic is gone."""
+    @property
+    def topics(self) -> list[ShownTopic]:
+        """Public ones, and private ones that the person opted in to, as they were made."""
+    @property
+    def may_raise(self) -> bool:
+        """Whether the link is fresh enough to come back through it; purpose 'export': to hand out the export."""
+    @property
+    def waiting(self) -> bool:
+        """Purpose 'confirm': whether there is something to confirm."""
+    @property
+    def undo(self) -> str | None:
+        """After an act that can be taken back: a token that does so, for 15 minutes."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class ActResult:
+    """What a POST to a person's page did."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def outcome(self) -> Literal["left", "left_all", "saved", "came_back", "confirmed", "undone"]:
+        """'left', 'left_all', 'saved', 'came_back', 'confirmed' or 'undone'."""
+    @property
+    def events(self) -> list[ConsentEvent]:
+        """New ConsentEvents, in order; [] where nothing changed."""
+    @property
+    def body_ok(self) -> bool:
+        """False where the body was none that is known, and the act was an opt-out."""
+    @property
+    def kept_everything(self) -> bool:
+        """True where the act was about something else, and the person is unsubscribed from everything."""
+    @property
+    def preferences(self) -> Preferences:
+        """The page as it is now."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Confirmation:
+    """What a double opt-in waits for. Its token stays out of repr()."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def pending(self) -> ConsentEvent | None:
+        """The ConsentEvent; None where the person gets this mail already, and there is nothing to confirm."""
+    @property
+    def expires_at(self) -> datetime.datetime | None:
+        """When the token ends, UTC; what is pending stays pending. None where there is nothing to confirm."""
+    @property
+    def token(self) -> str:
+        """Mail it to the address, in a link, and nowhere else. '' where there is nothing to confirm."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class Roll:
     """A team's roll in a store; open() gives it. A context manager. May be used by many threads; not across fork(): a
     child opens its own.
@@ -1166,6 +1267,47 @@ class Roll:
     @property
     def keys(self) -> Keys:
         """What contact ids are computed under and links are signed with."""
+    def link(
+        self,
+        who: _Who,
+        *,
+        topic: _TopicRef | None = None,
+        everything: bool = False,
+        purpose: Literal["leave", "export"] = "leave",
+        base_url: str,
+        message: str | uuid.UUID | None = None,
+    ) -> str:
+        """The URL of a person's page: `base_url` (https, e.g. https://mail.example.com), /u/ and a signed token, which
+        holds no address. purpose='export' is about everything. `message`: the UUID of the mail that it stands in.
+        docs/tokens.md has the layout.
+        """
+    def list_unsubscribe_headers(
+        self,
+        who: _Who,
+        *,
+        topic: _TopicRef | None = None,
+        everything: bool = False,
+        base_url: str,
+        mailto: str | None = None,
+        message: str | uuid.UUID | None = None,
+    ) -> dict[str, str]:
+        """The header fields List-Unsubscribe and List-Unsubscribe-Post (RFC 8058, RFC 2369), always both; cover both
+        with the DKIM signature. `mailto`: an address that takes opt-outs by mail, with the token as subject.
+        """
+    def preferences(self, token: str) -> Preferences:
+        """What the page of a link shows. Changes nothing, ever: mail scanners open links. A token that is not believed
+        is Refused with details['reason'] 'invalid_token', whatever is wrong with it; the logger 'mailroll' is told
+        what.
+        """
+    def act(self, token: str, body: _Body = "", *, evidence: _Evidence = None) -> ActResult:
+        """Applies a POST to the page of a link, as the person's own act, in one transaction; idempotent. `body`: the
+        octets of the form, or its fields as a mapping or as pairs. By its field `action`: none or one that is not
+        known opts out of the link's scope (RFC 8058), as do 'leave' and 'mailto'; 'all' of everything, 'come_back'
+        takes that back; 'save', with the ids `shown` and `on`, changes the topics that were shown; 'undo', with the
+        token of Preferences.undo; 'confirm'. `evidence` as with unsubscribe(), cut to its bounds. Refused, before
+        anything is written, with details['reason'] 'invalid_token', 'not_fresh' (the link may not raise) or
+        'undo_expired'.
+        """
     def unsubscribe(
         self,
         who: _Who,
@@ -1192,10 +1334,35 @@ class Roll:
         were. Answers the ConsentEvent; None where nothing changed. Refused where the rules forbid it, e.g.
         details['reason'] 'person_opted_out'; staff (actor='operator') may give a written reason as `override`.
         """
+    @overload
     def subscribe(
-        self, email: str, *, topic: _TopicRef, override: str | None = None, evidence: _Evidence = None
+        self,
+        email: str,
+        *,
+        topic: _TopicRef,
+        everything: Literal[False] = False,
+        confirm: Literal[False] = False,
+        valid_for: None = None,
+        override: str | None = None,
+        evidence: _Evidence = None,
     ) -> ConsentEvent | None:
-        """Opts an address in to a topic, and makes the contact where there is none; else as resubscribe()."""
+        """Opts an address in to a topic, and makes the contact where there is none; else as resubscribe(). confirm=True
+        (double opt-in): records it as pending, which never counts, also of everything, and answers a Confirmation,
+        whose token alone confirms it, within `valid_for` (a timedelta of 1 minute to 30 days; 7 days). It lowers
+        nothing and is never refused for an opt-out: whoever fills in a form may be somebody else.
+        """
+    @overload
+    def subscribe(
+        self,
+        email: str,
+        *,
+        topic: _TopicRef | None = None,
+        everything: bool = False,
+        confirm: Literal[True],
+        valid_for: datetime.timedelta | None = None,
+        override: str | None = None,
+        evidence: _Evidence = None,
+    ) -> Confirmation: ...
     def choose(
         self,
         who: _Who,
@@ -1282,3 +1449,6 @@ def open(
 
 def backends() -> list[Backend]:
     """The kinds of store there are, by scheme."""
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text that is shown, 64 hex digits: evidence of which wording it was."""

@@ -58,7 +58,7 @@ Confirmation Roll::subscribe_to_confirm(std::string_view email, const Scope& sco
     }
     detail::append_events(*state_, session, person.id, {event}, person);
 
-    made.expires_at = now + valid_for;
+    made.expires_at = event.recorded_at + valid_for;
     Token token;
     token.purpose = Purpose::confirm;
     if (topic) token.topic = topic->id;
