@@ -11,6 +11,7 @@ std::vector<Command> contact_rows();
 std::vector<Command> segment_rows();
 std::vector<Command> topic_rows();
 std::vector<Command> permission_rows();
+std::vector<Command> link_rows();
 std::vector<Command> definition_rows();
 std::vector<Command> suppression_rows();
 std::vector<Command> answer_rows();

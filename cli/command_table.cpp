@@ -38,8 +38,8 @@ const std::vector<Noun>& nouns() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> table;
-    for (const auto& part : {contact_rows(), segment_rows(), topic_rows(), permission_rows(), definition_rows(),
-                             suppression_rows(), answer_rows(), key_rows(), store_rows()}) {
+    for (const auto& part : {contact_rows(), segment_rows(), topic_rows(), permission_rows(), link_rows(),
+                             definition_rows(), suppression_rows(), answer_rows(), key_rows(), store_rows()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

@@ -31,6 +31,9 @@ int topics_choose(Context& context);
 int unsubscribe(Context& context);
 int resubscribe(Context& context);
 int subscribe(Context& context);
+int subscribe_to_confirm(Context& context);  ///< what subscribe does with --confirm
+int link(Context& context);
+int headers(Context& context);
 
 int properties_define(Context& context);
 int properties_list(Context& context);

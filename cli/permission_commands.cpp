@@ -47,6 +47,9 @@ int resubscribe(Context& context) {
 
 int subscribe(Context& context) {
   const Arguments& args = context.args;
+  if (args.has("confirm")) return subscribe_to_confirm(context);
+  if (args.has("everything")) throw UsageError("--everything goes with --confirm; coming back is `resubscribe`");
+  if (args.has("valid-for")) throw UsageError("--valid-for goes with --confirm");
   const auto event = context.roll().subscribe(args["EMAIL"], args["topic"]);
   print_change(context, args.get("topic"), Subscription::opt_in, event);
   return exit_code::done;

@@ -40,7 +40,12 @@ std::vector<Command> permission_rows() {
        .verb = "",
        .help = "opt in to a topic; makes the contact where there is none",
        .arguments = {new_address},
-       .options = {{.name = "topic", .value = "NAME", .help = "name or id of the topic", .required = true}},
+       .options = {{.name = "topic", .value = "NAME", .help = "name or id of the topic"},
+                   {.name = "everything", .help = "the contact as a whole; only with --confirm"},
+                   {.name = "confirm", .help = "double opt-in: pending until the person confirms; prints the token"},
+                   {.name = "valid-for", .value = "TIME", .help = "how long the token lives, e.g. 12h (default: 7d)"}},
+       .exactly_one = {{"everything", "topic"}},
+       .more = "What is pending never counts, and only the token confirms it: mail it to the address, in a link.",
        .run = subscribe},
   };
 }

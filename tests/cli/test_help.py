@@ -18,7 +18,7 @@ COMMANDS = {
     "migrate": ["audiences"],
 }
 ALONE = ["unsubscribe", "resubscribe", "subscribe", "explain", "history", "usage", "check", "backends", "init"]
-ALONE += ["rekey", "completion", "help", "version"]
+ALONE += ["link", "headers", "rekey", "completion", "help", "version"]
 EVERY = [[noun, verb] for noun, verbs in COMMANDS.items() for verb in verbs] + [[word] for word in ALONE]
 
 
