@@ -17,6 +17,7 @@ std::vector<Command> suppression_rows();
 std::vector<Command> answer_rows();
 std::vector<Command> key_rows();
 std::vector<Command> delivery_rows();
+std::vector<Command> retention_rows();
 std::vector<Command> store_rows();
 
 namespace shared {

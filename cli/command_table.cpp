@@ -32,6 +32,7 @@ const std::vector<Noun>& nouns() {
       {"keys", "what ids are computed under and links are signed with"},
       {"handoff", "people leased to a mailer, each at most once per broadcast"},
       {"feed", "what lowered permission, for other systems"},
+      {"retention", "how long evidence of consent is kept"},
       {"migrate", "from old audiences to global contacts"},
   };
   return all;
@@ -42,7 +43,7 @@ const std::vector<Command>& commands() {
     std::vector<Command> table;
     for (const auto& part :
          {contact_rows(), segment_rows(), topic_rows(), permission_rows(), link_rows(), definition_rows(),
-          suppression_rows(), answer_rows(), key_rows(), delivery_rows(), store_rows()}) {
+          suppression_rows(), answer_rows(), key_rows(), delivery_rows(), retention_rows(), store_rows()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

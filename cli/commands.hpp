@@ -10,6 +10,11 @@ int contacts_show(Context& context);
 int contacts_list(Context& context);
 int contacts_update(Context& context);
 int contacts_remove(Context& context);
+int contacts_erase(Context& context);
+int contacts_export_person(Context& context);
+int contacts_change_address(Context& context);
+int contacts_merge(Context& context);
+int contacts_revoke_links(Context& context);
 int contacts_import(Context& context);
 int contacts_export(Context& context);
 
@@ -64,6 +69,9 @@ int handoff_release(Context& context);
 int handoff_list(Context& context);
 int handoff_status(Context& context);
 int feed_opt_outs(Context& context);
+int retention_list(Context& context);
+int retention_set(Context& context);
+int retention_apply(Context& context);
 
 int migrate_audiences(Context& context);
 

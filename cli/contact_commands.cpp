@@ -107,4 +107,22 @@ int contacts_remove(Context& context) {
   return exit_code::done;
 }
 
+int contacts_change_address(Context& context) {
+  const Arguments& args = context.args;
+  print_contact(context, context.roll().contacts().change_address(args["OLD"], args["NEW"]), std::nullopt);
+  return exit_code::done;
+}
+
+int contacts_merge(Context& context) {
+  const Arguments& args = context.args;
+  print_contact(context, context.roll().contacts().merge(args["KEEP"], args["OTHER"]), std::nullopt);
+  return exit_code::done;
+}
+
+int contacts_revoke_links(Context& context) {
+  const std::int32_t epoch = context.roll().contacts().revoke_links(context.args["EMAIL"]);
+  context.done({{"epoch", epoch}}, "revoked: links that were sent so far are good for leaving only");
+  return exit_code::done;
+}
+
 }  // namespace mailroll::cli

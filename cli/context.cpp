@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include <unistd.h>
+
 #include "display.hpp"
 
 namespace mailroll::cli {
@@ -29,6 +31,14 @@ void Context::note(std::string_view text) const {
 }
 
 void Context::warn(std::string_view text) const { std::cerr << "mailroll: warning: " << harmless(text) << "\n"; }
+
+bool Context::agreed(std::string_view question) const {
+  if (::isatty(STDIN_FILENO) != 1) return true;  // a script knows what it does
+  std::cerr << question << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
 
 void Context::done(const Json& record, std::string_view text) const {
   if (out.is_for_people()) {

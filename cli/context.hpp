@@ -43,6 +43,8 @@ class Context {
   void note(std::string_view text) const;
   /// To people, on standard error, also with --quiet.
   void warn(std::string_view text) const;
+  /// Asks a person at a terminal; true where they say yes, and where nobody can be asked.
+  [[nodiscard]] bool agreed(std::string_view question) const;
   /// Something that has no result of its own is done: a note for people, `record` for programs.
   void done(const Json& record, std::string_view text) const;
   /// Warns that an answer may lack people, because an import, migration or rekey is unfinished.

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 NOUNS = ["contacts", "segments", "topics", "properties", "teams", "suppressions", "audience", "keys"]
-NOUNS += ["handoff", "feed", "migrate"]
+NOUNS += ["handoff", "feed", "retention", "migrate"]
 COMMANDS = {
-    "contacts": ["add", "show", "list", "update", "remove", "import", "export"],
+    "contacts": [
+        *("add", "show", "list", "update", "remove", "erase", "export-person", "change-address", "merge"),
+        *("revoke-links", "import", "export"),
+    ],
     "segments": ["create", "list", "show", "rename", "delete", "add", "remove"],
     "topics": ["create", "list", "show", "update", "delete", "choose"],
     "properties": ["define", "list", "remove"],
@@ -18,6 +21,7 @@ COMMANDS = {
     "keys": ["list", "add", "retire", "revoke", "move-out"],
     "handoff": ["lease", "confirm", "release", "list", "status"],
     "feed": ["opt-outs"],
+    "retention": ["list", "set", "apply"],
     "migrate": ["audiences"],
 }
 ALONE = ["unsubscribe", "resubscribe", "subscribe", "explain", "history", "usage", "check", "backends", "init"]

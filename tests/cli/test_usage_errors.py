@@ -54,10 +54,6 @@ def test_a_wrong_command_line_is_one_helpful_line_and_exit_code_2(
 @pytest.mark.parametrize(
     "words",
     [
-        ["contacts", "erase", "a@example.com"],
-        ["contacts", "change-address", "a@example.com", "b@example.com"],
-        ["contacts", "merge", "a@example.com", "b@example.com"],
-        ["contacts", "export-person", "a@example.com"],
         ["segments", "create", "x", "--where", "plan = 'pro'"],
         ["explain", "a@example.com", "--no-topic", "--at", "2026-01-01"],
         ["feed", "opt-outs"],
