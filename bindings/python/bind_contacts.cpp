@@ -1,3 +1,4 @@
+#include "consent.hpp"
 #include "open_roll.hpp"
 #include "plans.hpp"
 #include "reporter.hpp"
@@ -24,6 +25,19 @@ Contact update(const ContactsNoun& self, const Who& who, const Texts& first_name
   ContactChange change{first_name, last_name, {}};
   if (properties) change.properties = *properties;
   return self.roll->get().contacts().update(who, change);
+}
+
+NamedEvent erase(const ContactsNoun& self, const Who& who, const Texts& reason) {
+  return {self.roll->get().contacts().erase(who, reason.value_or("")), std::nullopt};
+}
+
+py::object export_person(const ContactsNoun& self, const Who& who) {
+  std::string document;
+  {
+    const py::gil_scoped_release release;
+    document = self.roll->get().contacts().export_person(who);
+  }
+  return py::module_::import("json").attr("loads")(document);
 }
 
 std::unique_ptr<Stream> list(const ContactsNoun& self, const std::optional<SegmentRef>& segment) {
@@ -195,6 +209,39 @@ void bind_contacts(py::module_& module) {
           "Deletes profile, properties and memberships, which ends each opt-in. Opt-outs stay and hold again if the "
           "address "
           "comes back. NotFound where there is none.")
+      .def("erase", erase, py::arg("who"), py::kw_only(), py::arg("reason") = py::none(),
+           py::call_guard<py::gil_scoped_release>(),
+           "Forgets a person: everything but hashed ids, scopes, kinds and times goes, under this address and those "
+           "they had before, in one transaction; they are left alone from then on, and only they can come back, by a "
+           "confirmed sign-up. Answers the ConsentEvent. Works for an address that is no contact too, and when "
+           "repeated. `reason` is kept: leave names and addresses out of it. docs/erasure.md says what stays.")
+      .def("export_person", export_person, py::arg("who"),
+           "Everything held on one person, as plain dicts and lists: contact, segments, topics, suppressions, events "
+           "with their evidence. NotFound where nothing is held.")
+      .def(
+          "change_address",
+          [](const ContactsNoun& self, const Who& who, const std::string& email) {
+            return self.roll->get().contacts().change_address(who, email);
+          },
+          py::arg("who"), py::arg("email"), py::call_guard<py::gil_scoped_release>(),
+          "Gives a contact another address; the old id goes on leading to it. What the person said goes along, and "
+          "stays under the old address too; bounces stay with the old address. Conflict where the new address is a "
+          "contact, Refused where it was erased.")
+      .def(
+          "merge",
+          [](const ContactsNoun& self, const Who& keep, const Who& other) {
+            return self.roll->get().contacts().merge(keep, other);
+          },
+          py::arg("keep"), py::arg("other"), py::call_guard<py::gil_scoped_release>(),
+          "Makes one contact of two: `keep` gets the other's segments, missing names and properties, and all that was "
+          "said. A scope that either opted out of ends opted out; what waits to be confirmed goes on waiting. Refused "
+          "where either was erased.")
+      .def(
+          "revoke_links",
+          [](const ContactsNoun& self, const Who& who) { return self.roll->get().contacts().revoke_links(who); },
+          py::arg("who"), py::call_guard<py::gil_scoped_release>(),
+          "Makes the links that were sent so far good for leaving only, e.g. after a mail was forwarded. Answers how "
+          "often that was done.")
       .def(
           "import_file", import_file, py::arg("path"), py::kw_only(), py::arg("segments") = py::tuple(),
           py::arg("topics") = py::tuple(), py::arg("columns") = py::none(), py::arg("on_conflict") = "update",

@@ -871,6 +871,30 @@ class Contacts:
         """Deletes profile, properties and memberships, which ends each opt-in. Opt-outs stay and hold again if the
         address comes back. NotFound where there is none.
         """
+    def erase(self, who: _Who, *, reason: str | None = None) -> ConsentEvent:
+        """Forgets a person: everything but hashed ids, scopes, kinds and times goes, under this address and those they
+        had before, in one transaction; they are left alone from then on, and only they can come back, by a confirmed
+        sign-up. Answers the ConsentEvent. Works for an address that is no contact too, and when repeated. `reason` is
+        kept: leave names and addresses out of it. docs/erasure.md says what stays.
+        """
+    def export_person(self, who: _Who) -> dict[str, Any]:
+        """Everything held on one person, as plain dicts and lists: contact, segments, topics, suppressions, events
+        with their evidence. NotFound where nothing is held.
+        """
+    def change_address(self, who: _Who, email: str) -> Contact:
+        """Gives a contact another address; the old id goes on leading to it. What the person said goes along, and
+        stays under the old address too; bounces stay with the old address. Conflict where the new address is a contact,
+        Refused where it was erased.
+        """
+    def merge(self, keep: _Who, other: _Who) -> Contact:
+        """Makes one contact of two: `keep` gets the other's segments, missing names and properties, and all that was
+        said. A scope that either opted out of ends opted out; what waits to be confirmed goes on waiting. Refused where
+        either was erased.
+        """
+    def revoke_links(self, who: _Who) -> int:
+        """Makes the links that were sent so far good for leaving only, e.g. after a mail was forwarded. Answers how
+        often that was done.
+        """
     def import_file(
         self,
         path: _Path,
