@@ -249,8 +249,22 @@ TEST_F(OtherHandTest, what_was_said_under_the_new_id_already_is_kept_beside_what
   roll.keys().add(KeyKind::hash);
   behind_the_back([&](Session& session) {
     write_opt_out(session, roll, id_of_key(session, roll, "ada@example.com"), beta.number);
+    ChangeSet changes;
+    changes.leases.push_back({.contact = roll.contacts().get("ada@example.com").id,
+                              .broadcast = BroadcastNumber{1},
+                              .state = LeaseState::leased,
+                              .lease = LeaseId(make_uuid_v7(now())),
+                              .worker = "mailer",
+                              .expires_at = now() + std::chrono::hours(1),
+                              .changed_at = now()});
+    session.write(roll.team().number, changes);
   });
   EXPECT_EQ(roll.keys().rekey().moved, 1U);
+  behind_the_back([&](Session& session) {
+    const Person ada = session.person(roll.team().number, roll.contacts().get("ada@example.com").id, {.leases = true});
+    ASSERT_EQ(ada.leases.size(), 1U);
+    EXPECT_EQ(ada.leases[0].state, LeaseState::withdrawn) << "she has left it, perhaps";
+  });
   EXPECT_EQ(roll.explain("ada@example.com", news).reason, Reason::topic_opted_out);
   EXPECT_EQ(roll.explain("ada@example.com", beta).reason, Reason::topic_opted_out);
   EXPECT_EQ(roll.events().list("ada@example.com").size(), 2U);

@@ -77,6 +77,38 @@ TEST_P(RotatedLinks, a_link_is_still_about_whoever_left_and_was_removed) {
   EXPECT_EQ(reason(ada, news), Reason::topic_opted_out);
 }
 
+TEST_P(RotatedLinks, a_link_of_an_old_key_and_an_old_address_leaves_for_both_and_raises_nothing) {
+  constexpr const char* countess = "countess@example.com";
+  const std::string link = leave_token(ada, everything);
+  change_both_keys();
+  roll.contacts().change_address(ada, countess);
+  change_both_keys();
+  EXPECT_EQ(roll.preferences(link).masked_email, "");
+  EXPECT_EQ(outcome_of([&] { roll.act(link, save_form({beta}, {beta})); }), "refused:not_fresh");
+  EXPECT_EQ(roll.act(link, one_click).outcome, ActOutcome::left_all);
+  EXPECT_EQ(reason(countess, news), Reason::unsubscribed);
+  roll.contacts().add({.email = ada});
+  EXPECT_EQ(reason(ada, news), Reason::unsubscribed) << "the address that the mail went to";
+  EXPECT_TRUE(roll.check().ok());
+}
+
+TEST_P(RotatedLinks, whoever_was_erased_is_left_alone_under_every_key) {
+  const std::string link = leave_token(ada, everything);
+  change_both_keys();
+  roll.contacts().erase(ada, "asked by letter");
+  change_both_keys();
+  EXPECT_EQ(outcome_of([&] { roll.contacts().add({.email = ada}); }), "refused:suppressed_erased");
+  EXPECT_TRUE(roll.preferences(link).erased);
+  const Confirmation again = roll.subscribe_to_confirm(ada, beta);
+  change_both_keys();
+  FormFields confirm = action("confirm");
+  confirm.emplace_back("email", ada);
+  EXPECT_EQ(roll.act(again.token, confirm).outcome, ActOutcome::confirmed);
+  EXPECT_EQ(reason(ada, beta), Reason::topic_opted_in) << "erasure is lifted by the person alone";
+  EXPECT_EQ(roll.contacts().get(ada).email, ada);
+  EXPECT_TRUE(roll.check().ok());
+}
+
 INSTANTIATE_TEST_SUITE_P(stores, RotatedLinks, ::testing::Values("memory", "sqlite"), store_of);
 
 /// The key that another process added is taken up by a token that names it.

@@ -6,10 +6,13 @@
 #include "address/masked_address.hpp"
 #include "consent/person_acts.hpp"
 #include "mailroll/error.hpp"
+#include "roll/former_ids.hpp"
+#include "roll/lookup.hpp"
 
 namespace mailroll::detail {
 namespace {
 
+constexpr Parts held_parts{.contact = true, .permission = true};
 constexpr std::size_t most_ids = 100;  // of one person; addresses change a few times in a life
 
 std::variant<Token, TokenFault> read_token(RollState& roll, std::string_view text) {
@@ -34,6 +37,16 @@ std::vector<ContactId> ids_of(RollState& roll, Session& session, const ContactId
       if (std::ranges::find(ids, found) == ids.end()) ids.push_back(found);
     }
   }
+  if (is_held(session.person(roll.team.number, id, held_parts))) return ids;
+  // Another key has taken the id away; what was said under that address is under another former id of its person.
+  for (std::size_t i = 1, bearers = ids.size(); i < bearers; ++i) {
+    for (const std::string& alias : session.person(roll.team.number, ids[i], {.aliases = true}).aliases) {
+      if (!is_contact_id(alias)) continue;
+      const ContactId former(*parse_uuid(alias));
+      if (std::ranges::find(ids, former) != ids.end() || ids.size() >= most_ids) continue;
+      if (is_held(session.person(roll.team.number, former, held_parts))) ids.push_back(former);
+    }
+  }
   return ids;
 }
 
@@ -49,7 +62,7 @@ void follow_key(const RollState& roll, Bearer& bearer) {
   if (bearer.people.size() != 2) return;
   const Person& self = bearer.self();
   const Person& now = bearer.people.back();
-  if (self.contact || self.permission != Permission{}) return;
+  if (is_held(self)) return;
   if (now.contact && !has_address_of(roll, now, bearer.token)) return;
   bearer.people.erase(bearer.people.begin());
   bearer.token.contact = bearer.self().id;

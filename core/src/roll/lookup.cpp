@@ -11,11 +11,6 @@ namespace mailroll::detail {
 
 namespace {
 
-bool is_held(const Person& person) {
-  // Whatever is said about an id leaves a trace in its permission.
-  return person.contact || person.permission != Permission{};
-}
-
 class Lookup {
  public:
   Lookup(RollState& roll, Session& session, Parts parts, bool writing)
@@ -112,6 +107,11 @@ std::vector<Person> people(RollState& roll, Session& session, const Who& who, Pa
 }
 
 }  // namespace
+
+bool is_held(const Person& person) {
+  // Whatever is said about an id leaves a trace in its permission.
+  return person.contact || person.permission != Permission{};
+}
 
 Person only(std::vector<Person> found) {
   if (found.empty()) {

@@ -27,6 +27,9 @@ std::vector<Person> lock_people(RollState& roll, Session& session, const Who& wh
 Person find_person(RollState& roll, Session& session, const Who& who, Parts parts);
 Person lock_person(RollState& roll, Session& session, const Who& who, Parts parts);
 
+/// Whether there is a profile, or anything was ever said, under the id. Of the person, both are read.
+bool is_held(const Person& person);
+
 /// The only one of `found`; errors as above.
 Person only(std::vector<Person> found);
 

@@ -79,6 +79,12 @@ Person joined(const Person& from, const Person& to, const NewId& now) {
   after.soft_bounces = united(to.soft_bounces, old.soft_bounces, std::identity{}, never);
   after.leases = united(to.leases, old.leases, &Lease::broadcast,
                         [](const Lease& one, const Lease& kept) { return weight(one) > weight(kept); });
+  // Whoever said something under both ids may have left what is on its way to them.
+  if (!to.events.empty() && after.permission != old.permission) {
+    for (Lease& lease : after.leases) {
+      if (lease.state == LeaseState::leased) lease.state = LeaseState::withdrawn;
+    }
+  }
   after.link_epoch = std::max(to.link_epoch, old.link_epoch);
   return after;
 }

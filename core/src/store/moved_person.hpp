@@ -20,7 +20,8 @@ bool holds_anything(const Person& person);
 
 /// What there is under `to.id` once `from`, the same person under an older id, has come there: everything of both, and the
 /// old id as an alias. The permission is the fold of all events. At most one of the two has a profile; of both, all parts
-/// are read. A mail that either has had of a broadcast is not sent again.
+/// are read. A mail that either has had of a broadcast is not sent again; one that is on its way is withdrawn where the two
+/// together say otherwise than `from` alone.
 Person joined(const Person& from, const Person& to, const NewId& now);
 
 /// Adds to `changes` what makes `after` out of `to`, which is stored under the same id. Profile, memberships, suppressions,
