@@ -83,7 +83,7 @@ class Lookup {
     if (!is_held(from)) return std::nullopt;
     const Person to = session_.person(roll_.team.number, id, Parts::all());
     ChangeSet changes;
-    add_move(changes, from, to, joined(from, to, {id, keys.signing.key.id, address_key_version()}));
+    add_move(session_, roll_.team.number, from, to, {id, keys.signing.key.id, address_key_version()}, changes);
     session_.write(roll_.team.number, changes);
     walk_again(session_, roll_.team.number);
     return read(id);

@@ -121,9 +121,11 @@ class Rekeying {
       changes_.contacts.back().key_version = now.key_version;
       return;
     }
-    // Two of one chunk may come to one id: the second must see the first there.
-    if (touched_.contains(move.person->id) || touched_.contains(now.id)) write(session);
-    touched_.insert(now.id);
+    // Two of one chunk may have to do with each other: the second must see what the first has done.
+    std::vector<ContactId> concerned = session.find_alias(roll_.team.number, to_string(move.person->id));
+    concerned.insert(concerned.end(), {move.person->id, now.id});
+    if (std::ranges::any_of(concerned, [&](const ContactId& id) { return touched_.contains(id); })) write(session);
+    touched_.insert(concerned.begin(), concerned.end());
     const Person from = session.person(roll_.team.number, move.person->id, Parts::all());
     const Person to = session.person(roll_.team.number, now.id, Parts::all());
     if (from.contact && to.contact) {
@@ -133,7 +135,7 @@ class Rekeying {
       }
       return;
     }
-    detail::add_move(changes_, from, to, detail::joined(from, to, now));
+    detail::add_move(session, roll_.team.number, from, to, now, changes_);
     ++report_.moved;
   }
 
@@ -152,7 +154,7 @@ class Rekeying {
   std::shared_ptr<const detail::OpenKeys> keys_;
   RekeyReport report_;
   ChangeSet changes_;
-  std::set<ContactId> touched_;  // the new ids in changes_
+  std::set<ContactId> touched_;  // whom changes_ are about
 };
 
 }  // namespace

@@ -112,9 +112,21 @@ void add_arrival(ChangeSet& changes, const Person& to, const Person& after) {
   if (after.link_epoch != to.link_epoch) changes.link_epochs.emplace_back(after.id, after.link_epoch);
 }
 
-void add_move(ChangeSet& changes, const Person& from, const Person& to, const Person& after) {
+Person add_move(Session& session, TeamNumber team, const Person& from, const Person& to, const NewId& now,
+                ChangeSet& changes) {
+  Person after = joined(from, to, now);
+  const std::string old_id = to_string(from.id);
+  std::vector<ContactId> others = session.find_alias(team, old_id);
+  std::erase(others, now.id);
+  for (const ContactId& other : others) {
+    changes.aliases.push_back({to_string(now.id), other});
+    // Whoever has a profile is who is meant by their id, as before.
+    if (after.contact) changes.removed_aliases.push_back({old_id, other});
+  }
+  if (!others.empty() && !after.contact) std::erase(after.aliases, old_id);
   changes.dropped.push_back(from.id);
   add_arrival(changes, to, after);
+  return after;
 }
 
 void walk_again(Session& session, TeamNumber team) {

@@ -28,8 +28,11 @@ Person joined(const Person& from, const Person& to, const NewId& now);
 /// soft bounces and leases of `after` are at least those of `to`.
 void add_arrival(ChangeSet& changes, const Person& to, const Person& after);
 
-/// Adds to `changes` what makes `after`, the answer of joined(), out of what is stored; nothing stays under the old id.
-void add_move(ChangeSet& changes, const Person& from, const Person& to, const Person& after);
+/// Adds to `changes` the move of `from` to the new id, where `to` is held; nothing stays under the old one. Contacts that
+/// had the old id as an alias, because its person had moved on to them, have the new one as well: whatever id is asked for
+/// leads to whom it led before. Answers what there is under the new id then, as joined() does.
+Person add_move(Session& session, TeamNumber team, const Person& from, const Person& to, const NewId& now,
+                ChangeSet& changes);
 
 /// Lets every hand-off that is on its way go through its segment once more: somebody who was ahead of it may have been
 /// moved behind it. (Whoever has had the mail bears a lease that tells.)

@@ -28,7 +28,6 @@ struct Pass::Batch {
   std::size_t end = 0;
   std::uint64_t parts_done = 0;  ///< partitions read when this was made, for progress
   bool merged = false;           ///< as if nothing were stored
-  ChangeSet adopted;             ///< people under retired keys, moved to the ids that the rows have; before the changes
   ChangeSet changes;
   Counts counts;
   std::vector<Effect> effects;
@@ -38,7 +37,6 @@ struct Pass::Batch {
 
   [[nodiscard]] IdRange range() const { return {rows->id(begin), rows->id(end - 1)}; }
   void forget() {
-    adopted.clear();
     changes.clear();
     counts = {};
     effects.clear();
@@ -166,16 +164,11 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
       batch.merged = false;
     }
     batch.changes.all_new = batch.merged;
-    if (!batch.merged) merge_against(session, batch, rules, listener);
+    if (!batch.merged) merge_against(chunks, batch, rules, listener);
     if (aliases_ != nullptr) note_aliases(session, batch);
-    if (chunks.writing() && !(batch.changes.empty() && batch.adopted.empty())) {
+    if (chunks.writing() && !batch.changes.empty()) {
       chunks.changing();
-      if (!batch.adopted.empty()) {
-        session.write(roll_.team.number, batch.adopted);
-        walk_again(session, roll_.team.number);
-      }
       session.write(roll_.team.number, batch.changes);
-      if (!batch.merged) withdraw(session, batch, rules.now);
     }
     counts.add(batch.counts);
     in_chunk += batch.counts.contacts + 1;
@@ -190,42 +183,43 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
   return counts;
 }
 
-void Pass::merge_against(Session& session, Batch& batch, const MergeRules& rules, const PassListener& listener) {
+void Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener) {
   Merger merger(rules);
   GroupCursor cursor;
+  Session& session = chunks.session();
   StoredPeople stored(session, roll_.team.number, batch.range(), few_);
   const std::shared_ptr<const OpenKeys> keys = roll_.keys();
-  Person adopted;
   const Details details = batch.details(listener, aliases_ != nullptr, claimed_twice_);
   for (std::size_t place = batch.begin; place < batch.end;) {
     const Person& person = stored.find(batch.rows->id(place));
     const std::span<const PreparedRow> rows = cursor.next(*batch.rows, place);
-    const bool moves = !keys->retired.empty() && !holds_anything(person) &&
-                       find_under_retired_key(session, rows.front(), adopted, batch.adopted);
-    merger.merge(rows, moves ? adopted : person, batch.changes, batch.counts, details);
+    std::optional<Person> moved;
+    if (!keys->retired.empty() && !holds_anything(person)) moved = move_from_retired_key(chunks, *keys, rows.front());
+    merger.merge(rows, moved ? *moved : person, batch.changes, batch.counts, details);
   }
 }
 
-/// Whom the input takes out must not stay in a mailer's hands. Who is new in the store is in nobody's.
-void Pass::withdraw(Session& session, const Batch& batch, Time now) {
-  if (batch.changes.outbox.empty() || session.broadcasts(roll_.team.number).empty()) return;
-  withdraw_leases(session, roll_.team.number, now, batch.changes.outbox);
-}
-
-/// Whoever has the row's address under a retired key, as they are once they are moved to the row's id.
-bool Pass::find_under_retired_key(Session& session, const PreparedRow& row, Person& out, ChangeSet& moves) const {
-  const std::shared_ptr<const OpenKeys> keys = roll_.keys();
+/// Whoever has the row's address under a retired key, as they are once they have the row's id; where chunks are written,
+/// they have it from now on.
+std::optional<Person> Pass::move_from_retired_key(Chunks& chunks, const OpenKeys& keys, const PreparedRow& row) const {
   const EmailAddress address(row.delivery);
-  for (const TeamHashKey& retired : keys->retired) {
+  Session& session = chunks.session();
+  for (const TeamHashKey& retired : keys.retired) {
     const Person from = session.person(roll_.team.number, retired.hash(address.key()), Parts::all());
     if (!holds_anything(from)) continue;
     Person nobody;
     nobody.id = row.id;
-    out = joined(from, nobody, {row.id, keys->signing.key.id, address_key_version()});
-    add_move(moves, from, nobody, out);
-    return true;
+    ChangeSet changes;
+    Person moved = add_move(session, roll_.team.number, from, nobody,
+                            {row.id, keys.signing.key.id, address_key_version()}, changes);
+    if (chunks.writing()) {
+      chunks.changing();
+      session.write(roll_.team.number, changes);
+      walk_again(session, roll_.team.number);
+    }
+    return moved;
   }
-  return false;
+  return std::nullopt;
 }
 
 void Pass::check_key(Session& session) const {

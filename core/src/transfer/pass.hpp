@@ -42,8 +42,9 @@ class Pass {
   struct Batch;
   class Preparation;
   Counts go(Chunks& chunks, const MergeRules& rules, const PassListener& listener, Pace& pace, std::uint64_t expected);
-  void merge_against(Session& session, Batch& batch, const MergeRules& rules, const PassListener& listener);
-  bool find_under_retired_key(Session& session, const PreparedRow& row, Person& out, ChangeSet& moves) const;
+  void merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener);
+  [[nodiscard]] std::optional<Person> move_from_retired_key(Chunks& chunks, const OpenKeys& keys,
+                                                            const PreparedRow& row) const;
   void check_key(Session& session) const;
   void withdraw(Session& session, const Batch& batch, Time now);
   void note_aliases(Session& session, const Batch& batch);
