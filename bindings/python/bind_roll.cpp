@@ -118,12 +118,36 @@ CheckReport check(const PythonRoll& self, bool repair, const py::object& progres
   return Reporter(progress).run([&](const ProgressFunction& report) { return self.get().check(repair, report); });
 }
 
+void set_retention(const PythonRoll& self, std::int32_t days, const Text& field, const Text& action) {
+  RetentionRule rule{{}, field.value_or(""), days};
+  if (action) {
+    rule.action = parse_word(parse_action, *action, "action",
+                             "'pending', 'opt_in', 'unsuppressed', 'removed', 'opt_out', 'suppressed' and 'erased'");
+  }
+  self.get().set_retention(rule);
+}
+
+RetentionReport apply_retention(const PythonRoll& self, bool dry_run, const py::object& progress) {
+  return Reporter(progress).run(
+      [&](const ProgressFunction& report) { return self.get().apply_retention(dry_run, report); });
+}
+
 template <typename Noun>
 NounOf<Noun> noun(const PythonRoll& self) {
   return {self.shared};
 }
 
 void bind_reports(py::module_& module) {
+  ValueClass<RetentionRule>(module, "RetentionRule", "How long evidence of some kind is kept.")
+      .field(
+          "field",
+          [](const RetentionRule& self) { return self.field.empty() ? std::nullopt : std::optional(self.field); },
+          "E.g. 'ip'; None: all that has no rule of its own.")
+      .field("action", &RetentionRule::action, "Of which events, e.g. 'opt_in'; None: of all others.")
+      .field("days", &RetentionRule::days, "1 to 36500, counted from when the event was recorded.");
+  ValueClass<RetentionReport>(module, "RetentionReport", "What apply_retention() did.")
+      .field("looked_at", &RetentionReport::looked_at, "Events.")
+      .field("redacted", &RetentionReport::redacted, "Events that lost evidence, or would.");
   ValueClass<CheckReport>(module, "CheckReport", "What check() found.")
       .field("schema_version", &CheckReport::schema_version, "Of the store.")
       .field("teams", &CheckReport::teams, "Teams of the store, all of which are checked.")
@@ -246,6 +270,18 @@ void bind_roll(py::module_& module) {
       .def("check", check, py::kw_only(), py::arg("repair") = false, py::arg("progress") = py::none(),
            "Proves that every stored standing and choice is what its events amount to; repair=True puts right what is "
            "not.")
+      .def(
+          "retention", [](const PythonRoll& self) { return self.get().retention(); }, without_gil,
+          "The RetentionRules that are set. What none is about is kept for ever.")
+      .def("set_retention", set_retention, py::arg("days"), py::kw_only(), py::arg("field") = py::none(),
+           py::arg("action") = py::none(), without_gil,
+           "Sets for how many days (1 to 36500) evidence is kept: `field` is one of text_hash, form, ip, user_agent, "
+           "locale, note and text, `action` that of the event; None: all that has no rule of its own. The most "
+           "specific rule counts: action and field, then field, then action. 0 takes the rule away.")
+      .def("apply_retention", apply_retention, py::kw_only(), py::arg("dry_run") = false,
+           py::arg("progress") = py::none(),
+           "Drops the evidence that has been kept long enough; the events stay. In chunks: stopped and begun again, it "
+           "goes on. dry_run=True only counts.")
       .def_property_readonly(
           "team", [](const PythonRoll& self) { return self.get().team(); }, "The Team.")
       .def_property_readonly(

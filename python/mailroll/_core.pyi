@@ -49,6 +49,8 @@ __all__ = [
     "Recipient",
     "Refused",
     "RekeyReport",
+    "RetentionReport",
+    "RetentionRule",
     "Roll",
     "RowConflict",
     "Segment",
@@ -80,6 +82,7 @@ _SegmentRef: TypeAlias = str | uuid.UUID | Segment
 _TopicRef: TypeAlias = str | uuid.UUID | Topic
 _Property: TypeAlias = str | bool | float | datetime.datetime
 _Progress: TypeAlias = bool | Callable[[str, int, int], bool | None] | None
+_EvidenceField: TypeAlias = Literal["text_hash", "form", "ip", "user_agent", "locale", "note", "text"]
 _Evidence: TypeAlias = str | dict[str, str] | None
 _Body: TypeAlias = str | bytes | Mapping[str, str | Iterable[str]] | Iterable[tuple[str, str]] | None
 
@@ -1076,6 +1079,37 @@ class KeyInfo:
     def __hash__(self) -> int: ...
 
 @final
+class RetentionRule:
+    """How long evidence of some kind is kept."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def field(self) -> _EvidenceField | None:
+        """E.g. 'ip'; None: all that has no rule of its own."""
+    @property
+    def action(self) -> _Action | None:
+        """Of which events, e.g. 'opt_in'; None: of all others."""
+    @property
+    def days(self) -> int:
+        """1 to 36500, counted from when the event was recorded."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class RetentionReport:
+    """What apply_retention() did."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def looked_at(self) -> int:
+        """Events."""
+    @property
+    def redacted(self) -> int:
+        """Events that lost evidence, or would."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class RekeyReport:
     """What rekey() did."""
 
@@ -1592,6 +1626,17 @@ class Roll:
     def check(self, *, repair: bool = False, progress: _Progress = None) -> CheckReport:
         """Proves that every stored standing and choice is what its events amount to; repair=True puts right what is
         not.
+        """
+    def retention(self) -> list[RetentionRule]:
+        """The RetentionRules that are set. What none is about is kept for ever."""
+    def set_retention(self, days: int, *, field: _EvidenceField | None = None, action: _Action | None = None) -> None:
+        """Sets for how many days (1 to 36500) evidence is kept: `field` is one of text_hash, form, ip, user_agent,
+        locale, note and text, `action` that of the event; None: all that has no rule of its own. The most specific rule
+        counts: action and field, then field, then action. 0 takes the rule away.
+        """
+    def apply_retention(self, *, dry_run: bool = False, progress: _Progress = None) -> RetentionReport:
+        """Drops the evidence that has been kept long enough; the events stay. In chunks: stopped and begun again, it
+        goes on. dry_run=True only counts.
         """
     @property
     def team(self) -> Team:
