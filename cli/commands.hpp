@@ -36,7 +36,7 @@ int topics_choose(Context& context);
 int unsubscribe(Context& context);
 int resubscribe(Context& context);
 int subscribe(Context& context);
-int subscribe_to_confirm(Context& context);  ///< what subscribe does with --confirm
+int subscribe_to_confirm(Context& context, const PermissionOptions& options);  ///< what subscribe does with --confirm
 int link(Context& context);
 int headers(Context& context);
 
@@ -50,10 +50,14 @@ int teams_list(Context& context);
 int suppressions_add(Context& context);
 int suppressions_list(Context& context);
 int suppressions_remove(Context& context);
+int suppressions_import(Context& context);
+int suppressions_bounce(Context& context);
+int suppressions_rule(Context& context);
 
 int audience_list(Context& context);
 int audience_count(Context& context);
 int explain(Context& context);
+int expiring(Context& context);
 int history(Context& context);
 
 int keys_list(Context& context);

@@ -25,7 +25,7 @@ int headers(Context& context) {
   return exit_code::done;
 }
 
-int subscribe_to_confirm(Context& context) {
+int subscribe_to_confirm(Context& context, const PermissionOptions& options) {
   const Arguments& args = context.args;
   std::chrono::seconds valid_for = confirm_days;
   if (const auto text = args.get("valid-for")) {
@@ -34,7 +34,7 @@ int subscribe_to_confirm(Context& context) {
     valid_for = *given;
   }
   Roll& roll = context.roll();
-  const Confirmation made = roll.subscribe_to_confirm(args["EMAIL"], scope_of(args), {}, valid_for);
+  const Confirmation made = roll.subscribe_to_confirm(args["EMAIL"], scope_of(args), options, valid_for);
   if (!made.pending) {
     context.done({{"token", nullptr}, {"expires_at", nullptr}, {"event", nullptr}},
                  "nothing to confirm: they get this mail already");

@@ -23,7 +23,9 @@ std::vector<Command> permission_rows() {
                     .value = "WORD",
                     .help = "person: they told us so themselves; needs --evidence",
                     .words = {"person"}},
-                   {.name = "evidence", .value = "TEXT", .help = "how we know, e.g. \"phoned on Monday\""}},
+                   {.name = "evidence", .value = "TEXT", .help = "how we know, e.g. \"phoned on Monday\""},
+                   act_time,
+                   act_channel},
        .exactly_one = {{"everything", "topic"}},
        .more = "Works for an address that is no contact, too. Doing it twice is no error.",
        .run = unsubscribe},
@@ -31,7 +33,8 @@ std::vector<Command> permission_rows() {
        .verb = "",
        .help = "opt in again to a topic, or come back from everything",
        .arguments = {person},
-       .options = {scope_everything, scope_topic, override_reason},
+       .options = {scope_everything, scope_topic, override_reason, act_evidence, act_time, act_channel, valid_until,
+                   lawful_basis},
        .exactly_one = {{"everything", "topic"}},
        .more = "Coming back from everything restores the choices as they were. Refused (exit code 4) where the person\n"
                "opted out themselves, unless --override says why.",
@@ -43,9 +46,17 @@ std::vector<Command> permission_rows() {
        .options = {{.name = "topic", .value = "NAME", .help = "name or id of the topic"},
                    {.name = "everything", .help = "the contact as a whole; only with --confirm"},
                    {.name = "confirm", .help = "double opt-in: pending until the person confirms; prints the token"},
-                   {.name = "valid-for", .value = "TIME", .help = "how long the token lives, e.g. 12h (default: 7d)"}},
+                   {.name = "valid-for", .value = "TIME", .help = "how long the token lives, e.g. 12h (default: 7d)"},
+                   override_reason,
+                   act_evidence,
+                   act_time,
+                   act_channel,
+                   valid_until,
+                   lawful_basis},
        .exactly_one = {{"everything", "topic"}},
-       .more = "What is pending never counts, and only the token confirms it: mail it to the address, in a link.",
+       .more = "Refused (exit code 4) where the person opted out themselves, unless --override says why. With "
+               "--confirm it\n"
+               "never counts until the person confirms, by the token alone: mail it to the address, in a link.",
        .run = subscribe},
   };
 }

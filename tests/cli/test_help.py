@@ -16,7 +16,7 @@ COMMANDS = {
     "topics": ["create", "list", "show", "update", "delete", "choose"],
     "properties": ["define", "list", "remove"],
     "teams": ["create", "list"],
-    "suppressions": ["add", "list", "remove"],
+    "suppressions": ["add", "list", "remove", "import", "bounce", "rule"],
     "audience": ["list", "count"],
     "keys": ["list", "add", "retire", "revoke", "move-out"],
     "handoff": ["lease", "confirm", "release", "list", "status"],
@@ -24,8 +24,8 @@ COMMANDS = {
     "retention": ["list", "set", "apply"],
     "migrate": ["audiences"],
 }
-ALONE = ["unsubscribe", "resubscribe", "subscribe", "explain", "history", "usage", "check", "backends", "init"]
-ALONE += ["link", "headers", "rekey", "completion", "help", "version"]
+ALONE = ["unsubscribe", "resubscribe", "subscribe", "explain", "expiring", "history", "usage", "check"]
+ALONE += ["backends", "init", "link", "headers", "rekey", "completion", "help", "version"]
 EVERY = [[noun, verb] for noun, verbs in COMMANDS.items() for verb in verbs] + [[word] for word in ALONE]
 
 
