@@ -255,6 +255,20 @@ std::optional<std::uint64_t> Arguments::number(const std::string& name, std::uin
   return value;
 }
 
+std::optional<Time> Arguments::time(const std::string& name) const {
+  const std::optional<std::string> text = get(name);
+  if (!text) return std::nullopt;
+  if (const std::optional<Time> time = parse_time(*text)) return time;
+  throw UsageError("--" + name + " wants a time, e.g. 2026-03-01T12:00:00Z or 2026-03-01 (UTC)");
+}
+
+std::optional<std::chrono::seconds> Arguments::duration(const std::string& name) const {
+  const std::optional<std::string> text = get(name);
+  if (!text) return std::nullopt;
+  if (const std::optional<std::chrono::seconds> length = parse_duration(*text)) return length;
+  throw UsageError("--" + name + " wants a length of time, e.g. 30d, 12h or 2w (units: s, m, h, d, w)");
+}
+
 Invocation parse_command_line(const std::vector<std::string>& words) {
   const Split parts = split(words);
   Invocation invocation;

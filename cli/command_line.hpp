@@ -1,6 +1,7 @@
 /// What was typed, taken apart by the command table.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "mailroll/time.hpp"
 
 namespace mailroll::cli {
 
@@ -34,6 +36,10 @@ class Arguments {
   [[nodiscard]] const std::vector<std::string>& all(const std::string& name) const;
   /// A whole number of at least `least`; a usage error where it is another text.
   [[nodiscard]] std::optional<std::uint64_t> number(const std::string& name, std::uint64_t least = 0) const;
+  /// A point in time as parse_time reads it; a usage error where it is another text.
+  [[nodiscard]] std::optional<Time> time(const std::string& name) const;
+  /// A length of time as parse_duration reads it; a usage error where it is another text.
+  [[nodiscard]] std::optional<std::chrono::seconds> duration(const std::string& name) const;
 
  private:
   std::map<std::string, std::vector<std::string>> values_;

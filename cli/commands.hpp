@@ -42,10 +42,14 @@ int teams_list(Context& context);
 int suppressions_add(Context& context);
 int suppressions_list(Context& context);
 int suppressions_remove(Context& context);
+int suppressions_import(Context& context);
+int suppressions_bounce(Context& context);
+int suppressions_rule(Context& context);
 
 int audience_list(Context& context);
 int audience_count(Context& context);
 int explain(Context& context);
+int expiring(Context& context);
 int history(Context& context);
 
 int keys_list(Context& context);

@@ -41,6 +41,7 @@ std::string in_words(const Json& event) {
   text += event["at"].is_null() ? "at an unknown time, recorded " + event["recorded_at"].get<std::string>()
                                 : event["at"].get<std::string>();
   if (event.contains("reason")) text += ", because: " + event["reason"].get<std::string>();
+  if (event.contains("valid_until")) text += ", valid until " + event["valid_until"].get<std::string>();
   if (event.contains("source")) text += ", from " + event["source"].get<std::string>();
   return text;
 }
@@ -55,9 +56,10 @@ int explain(Context& context) {
   if (args.has("transactional") && segment) {
     throw UsageError("--segment says nothing about transactional mail; leave it out");
   }
+  const std::optional<Time> at = args.time("at");
   const Roll& roll = context.roll();
-  const Verdict verdict =
-      args.has("transactional") ? roll.explain_transactional(person) : roll.explain(person, topic_of(args), segment);
+  const Verdict verdict = args.has("transactional") ? roll.explain_transactional(person, at)
+                                                    : roll.explain(person, topic_of(args), segment, at);
 
   const std::string email = email_of(verdict, person);
   Json record = {{"email", text_or_null(email)},
@@ -66,7 +68,8 @@ int explain(Context& context) {
                  {"topic", verdict.topic ? Json(verdict.topic->name) : Json(nullptr)},
                  {"event", nullptr},
                  {"segment", verdict.segment ? Json(verdict.segment->name) : Json(nullptr)},
-                 {"id", to_string(verdict.id)}};
+                 {"id", to_string(verdict.id)},
+                 {"as_of", time_or_null(verdict.as_of)}};
   if (verdict.event) record["event"] = to_json(*verdict.event, roll.topics().list());
   context.warn_if_incomplete(verdict.incomplete);
   context.out.record(record, [&](Sheet& sheet) {
@@ -74,6 +77,10 @@ int explain(Context& context) {
     sheet.line(who + (verdict.receives ? " receives this mail: " : " does not receive this mail: ") +
                why(verdict.reason) + " (" + std::string(to_string(verdict.reason)) + ").");
     if (verdict.event) sheet.line("The event behind it: " + in_words(record["event"]) + ".");
+    if (verdict.as_of) {
+      sheet.line("As the events had it that were recorded by " + format_time(*verdict.as_of) +
+                 "; contact, topic and segment are as they are today.");
+    }
   });
   return exit_code::done;
 }
@@ -95,6 +102,8 @@ int history(Context& context) {
                            {"reason", "REASON"},
                            {"suppression", ""},
                            {"valid_until", ""},
+                           {"basis", ""},
+                           {"clamped", ""},
                            {"evidence", ""},
                            {"id", ""}};
   context.out.list(columns, records);

@@ -12,13 +12,19 @@ namespace {
 
 constexpr std::size_t width = 100;
 
+/// Where the piece that begins at `start` ends: at a blank, but an option in brackets stays with its value.
+std::size_t end_of_piece(const std::string& text, std::size_t start) {
+  const std::size_t from = text.compare(start, 3, "[--") == 0 ? text.find(']', start) : start;
+  return std::min(text.find(' ', from), text.size());
+}
+
 /// Breaks `text` at blanks; lines after the first begin with `indent` blanks.
 std::string wrapped(const std::string& text, std::size_t indent) {
   std::string result;
   std::size_t column = indent;
   std::size_t start = 0;
   while (start < text.size()) {
-    const std::size_t end = std::min(text.find(' ', start), text.size());
+    const std::size_t end = end_of_piece(text, start);
     const std::size_t length = end - start;
     if (column > indent && column + 1 + length > width) {
       result += "\n" + std::string(indent, ' ');

@@ -18,6 +18,17 @@ const Option visibility{
     .help = "public: shown to everybody on the preference page; private (default): only to those in it",
     .words = {"public", "private"}};
 
+const Option topic_basis{.name = "basis",
+                         .value = "WORD",
+                         .help = "lawful basis of mail on it; events of it get it, too",
+                         .words = basis_words()};
+const Option new_basis = [] {
+  Option option = topic_basis;
+  option.help = "lawful basis of mail on it from now on; none: not said";
+  option.words.emplace_back("none");
+  return option;
+}();
+
 }  // namespace
 
 std::vector<Command> contact_rows() {
@@ -144,7 +155,8 @@ std::vector<Command> topic_rows() {
                    visibility,
                    {.name = "description",
                     .value = "TEXT",
-                    .help = "what people read about it, at most 200 characters"}},
+                    .help = "what people read about it, at most 200 characters"},
+                   topic_basis},
        .more = "The default can never be changed afterwards.",
        .run = topics_create},
       {.noun = "topics", .verb = "list", .help = "list topics, in the order they were made", .run = topics_list},
@@ -155,11 +167,12 @@ std::vector<Command> topic_rows() {
        .run = topics_show},
       {.noun = "topics",
        .verb = "update",
-       .help = "change name, description or visibility of a topic",
+       .help = "change name, description, visibility or basis of a topic",
        .arguments = {topic},
        .options = {{.name = "name", .value = "NEW", .help = "the new name"},
                    {.name = "description", .value = "TEXT", .help = "the new description"},
-                   visibility},
+                   visibility,
+                   new_basis},
        .run = topics_update},
       {.noun = "topics",
        .verb = "delete",

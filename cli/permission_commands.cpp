@@ -21,6 +21,24 @@ void print_change(Context& context, const std::optional<std::string>& topic, Sub
   context.done(record, event ? text : "nothing changed: it was so already");
 }
 
+/// What comes with any act.
+PermissionOptions act_options(const Arguments& args) {
+  PermissionOptions options;
+  options.at = args.time("at");
+  if (const auto word = args.get("channel")) options.channel = known(parse_channel(*word));
+  options.evidence.note = args["evidence"];
+  return options;
+}
+
+PermissionOptions opt_in_options(const Arguments& args) {
+  PermissionOptions options = act_options(args);
+  if (args.has("override") && args["override"].empty()) throw UsageError("--override wants a reason");
+  options.override_reason = args["override"];
+  options.valid_until = args.time("valid-until");
+  options.basis = args["basis"];
+  return options;
+}
+
 }  // namespace
 
 int unsubscribe(Context& context) {
@@ -29,9 +47,8 @@ int unsubscribe(Context& context) {
     throw UsageError(args.has("by") ? "--by person needs --evidence: how do we know?"
                                     : "--evidence goes with --by person");
   }
-  PermissionOptions options;
+  PermissionOptions options = act_options(args);
   if (args.has("by")) options.by = Actor::person;
-  options.evidence.note = args["evidence"];
   const ConsentEvent event = context.roll().unsubscribe(args["EMAIL"], scope_of(args), options);
   print_change(context, args.get("topic"), Subscription::opt_out, event);
   return exit_code::done;
@@ -39,7 +56,7 @@ int unsubscribe(Context& context) {
 
 int resubscribe(Context& context) {
   const Arguments& args = context.args;
-  const PermissionOptions options{.override_reason = args["override"], .by = {}, .evidence = {}};
+  const PermissionOptions options = opt_in_options(args);
   const auto event = context.roll().resubscribe(args["EMAIL"], scope_of(args), options);
   print_change(context, args.get("topic"), Subscription::opt_in, event);
   return exit_code::done;
@@ -47,7 +64,8 @@ int resubscribe(Context& context) {
 
 int subscribe(Context& context) {
   const Arguments& args = context.args;
-  const auto event = context.roll().subscribe(args["EMAIL"], args["topic"]);
+  const PermissionOptions options = opt_in_options(args);
+  const auto event = context.roll().subscribe(args["EMAIL"], args["topic"], options);
   print_change(context, args.get("topic"), Subscription::opt_in, event);
   return exit_code::done;
 }

@@ -84,6 +84,7 @@ Json to_json(const Topic& topic) {
           {"description", text_or_null(topic.description)},
           {"default_subscription", to_string(topic.default_subscription)},
           {"visibility", to_string(topic.visibility)},
+          {"basis", text_or_null(topic.basis)},
           {"created_at", format_time(topic.created_at)},
           {"updated_at", format_time(topic.updated_at)}};
 }

@@ -9,7 +9,13 @@ int topics_create(Context& context) {
   NewTopic topic{.name = args["NAME"], .default_subscription = known(parse_subscription(args["default"]))};
   if (const auto word = args.get("visibility")) topic.visibility = known(parse_visibility(*word));
   topic.description = args["description"];
+  topic.basis = args["basis"];
   context.out.record(to_json(context.roll().topics().create(topic)));
+  if (topic.default_subscription == Subscription::opt_in) {
+    context.warn(
+        "mail on this topic goes to everybody who has not opted out. Under the GDPR that is not consent: it needs "
+        "another lawful basis (--basis)");
+  }
   return exit_code::done;
 }
 
@@ -19,6 +25,7 @@ int topics_list(Context& context) {
                     {"name", "NAME"},
                     {"default_subscription", "DEFAULT"},
                     {"visibility", "VISIBILITY"},
+                    {"basis", "BASIS"},
                     {"description", "DESCRIPTION"},
                     {"created_at", ""},
                     {"updated_at", ""}},
@@ -40,8 +47,9 @@ int topics_update(Context& context) {
   const Arguments& args = context.args;
   TopicChange change{.name = args.get("name"), .description = args.get("description")};
   if (const auto word = args.get("visibility")) change.visibility = known(parse_visibility(*word));
-  if (!change.name && !change.description && !change.visibility) {
-    throw UsageError("nothing to change: give --name, --description or --visibility");
+  if (const auto word = args.get("basis")) change.basis = *word == "none" ? "" : *word;
+  if (!change.name && !change.description && !change.visibility && !change.basis) {
+    throw UsageError("nothing to change: give --name, --description, --visibility or --basis");
   }
   context.out.record(to_json(context.roll().topics().update(args["NAME"], change)));
   return exit_code::done;

@@ -12,13 +12,13 @@ COMMANDS = {
     "topics": ["create", "list", "show", "update", "delete", "choose"],
     "properties": ["define", "list", "remove"],
     "teams": ["create", "list"],
-    "suppressions": ["add", "list", "remove"],
+    "suppressions": ["add", "list", "remove", "import", "bounce", "rule"],
     "audience": ["list", "count"],
     "keys": ["list", "add", "retire", "revoke", "move-out"],
     "migrate": ["audiences"],
 }
-ALONE = ["unsubscribe", "resubscribe", "subscribe", "explain", "history", "usage", "check", "backends", "init"]
-ALONE += ["rekey", "completion", "help", "version"]
+ALONE = ["unsubscribe", "resubscribe", "subscribe", "explain", "expiring", "history", "usage", "check"]
+ALONE += ["backends", "init", "rekey", "completion", "help", "version"]
 EVERY = [[noun, verb] for noun, verbs in COMMANDS.items() for verb in verbs] + [[word] for word in ALONE]
 
 

@@ -120,6 +120,6 @@ def test_a_suppressed_address_gets_nothing_until_it_is_lifted(news: Any) -> None
 
 def test_a_complaint_also_opts_the_person_out_for_good(news: Any) -> None:
     news("suppressions", "add", "ada@example.com", "--reason", "complaint")
-    news("suppressions", "remove", "ada@example.com")
+    news("suppressions", "remove", "ada@example.com", "--because", "a mistake of theirs")
     assert news.json("explain", "ada@example.com", "--topic", "News")["reason"] == "unsubscribed"
     news("resubscribe", "ada@example.com", "--everything", code=4)

@@ -2,6 +2,7 @@
 #include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <string_view>
 #include <tuple>
 
@@ -29,7 +30,7 @@ class Acts {
 
   /// Its name and what came of it.
   std::string act(Time now) {
-    const int which = below(12);
+    const int which = below(13);
     return std::to_string(which) + " " + outcome_of([&] { act(which, now); });
   }
 
@@ -61,6 +62,10 @@ class Acts {
       case 8: (void)roll_.suppressions().record_bounce(somebody(), BounceKind::soft, options.at); return;
       case 9: import(); return;
       case 10: roll_.contacts().remove(somebody()); return;
+      case 11:
+        // Seldom: whoever is erased says nothing more.
+        if (below(8) == 0) (void)roll_.contacts().erase(somebody(), "asked to");
+        return;
       default: roll_.contacts().add({.email = somebody()}); return;
     }
   }
@@ -116,7 +121,10 @@ TEST_P(AsOf, the_verdict_as_of_a_time_is_the_one_that_was_given_then) {
     }
     // The profile is today's.
     pass(1s);
-    for (const char* email : people) roll.contacts().add({.email = email});
+    std::set<std::string> gone;
+    for (const char* email : people) {
+      if (outcome_of([&] { roll.contacts().add({.email = email}); }) != "done") gone.insert(email);
+    }
     for (const Recorded& then : recorded) {
       const Verdict verdict = then.topic ? roll.explain(then.email, *then.topic, {}, then.at)
                                          : roll.explain_transactional(then.email, then.at);
@@ -124,13 +132,14 @@ TEST_P(AsOf, the_verdict_as_of_a_time_is_the_one_that_was_given_then) {
       if (verdict.event) ASSERT_LE(verdict.event->recorded_at, then.at) << "an event of later is no answer";
       ++seen[std::get<Reason>(then.live)];
       if (std::get<Reason>(then.live) == Reason::not_found) continue;
+      if (gone.contains(then.email) && verdict.reason == Reason::not_found) continue;  // erased: no profile today
       ASSERT_EQ(said(verdict), then.live) << "seed " << seed << " as of " << format_time(then.at) << "\n" << trace;
     }
   }
   for (const Reason reason :
-       {Reason::suppressed_complaint, Reason::suppressed_bounce, Reason::suppressed_manual, Reason::transactional,
-        Reason::unsubscribed, Reason::topic_opted_out, Reason::consent_expired, Reason::topic_opted_in,
-        Reason::topic_default_opt_in, Reason::topic_default_opt_out, Reason::not_found}) {
+       {Reason::erased, Reason::suppressed_complaint, Reason::suppressed_bounce, Reason::suppressed_manual,
+        Reason::transactional, Reason::unsubscribed, Reason::topic_opted_out, Reason::consent_expired,
+        Reason::topic_opted_in, Reason::topic_default_opt_in, Reason::topic_default_opt_out, Reason::not_found}) {
     EXPECT_GT(seen[reason], 20) << to_string(reason);
   }
 }
