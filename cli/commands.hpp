@@ -1,6 +1,10 @@
 /// What the commands do: one function each, named in the command table, defined in <noun>_commands.cpp.
 #pragma once
 
+namespace mailroll {
+struct PermissionOptions;
+}
+
 namespace mailroll::cli {
 
 class Context;

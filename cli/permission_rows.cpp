@@ -54,9 +54,10 @@ std::vector<Command> permission_rows() {
                    valid_until,
                    lawful_basis},
        .exactly_one = {{"everything", "topic"}},
-       .more = "Refused (exit code 4) where the person opted out themselves, unless --override says why. With "
-               "--confirm it\n"
-               "never counts until the person confirms, by the token alone: mail it to the address, in a link.",
+       .more =
+           "Refused (exit code 4) where the person opted out themselves, unless --override says why. With --confirm\n"
+           "it is never refused: what is pending never counts, and only the token confirms it. Mail that to the\n"
+           "address, in a link.",
        .run = subscribe},
   };
 }
