@@ -80,7 +80,7 @@ class Lookup {
       return person;
     }
     const Person from = session_.person(roll_.team.number, old, Parts::all());
-    if (!is_held(from)) return std::nullopt;
+    if (!holds_anything(from)) return std::nullopt;
     const Person to = session_.person(roll_.team.number, id, Parts::all());
     ChangeSet changes;
     add_move(session_, roll_.team.number, from, to, {id, keys.signing.key.id, address_key_version()}, changes);

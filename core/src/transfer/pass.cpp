@@ -169,6 +169,7 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
     if (chunks.writing() && !batch.changes.empty()) {
       chunks.changing();
       session.write(roll_.team.number, batch.changes);
+      if (!batch.merged) withdraw(session, batch, rules.now);
     }
     counts.add(batch.counts);
     in_chunk += batch.counts.contacts + 1;
@@ -197,6 +198,12 @@ void Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, 
     if (!keys->retired.empty() && !holds_anything(person)) moved = move_from_retired_key(chunks, *keys, rows.front());
     merger.merge(rows, moved ? *moved : person, batch.changes, batch.counts, details);
   }
+}
+
+/// Whom the input takes out must not stay in a mailer's hands. Who is new in the store is in nobody's.
+void Pass::withdraw(Session& session, const Batch& batch, Time now) {
+  if (batch.changes.outbox.empty() || session.broadcasts(roll_.team.number).empty()) return;
+  withdraw_leases(session, roll_.team.number, now, batch.changes.outbox);
 }
 
 /// Whoever has the row's address under a retired key, as they are once they have the row's id; where chunks are written,
