@@ -67,8 +67,6 @@ def test_a_wrong_command_line_is_one_helpful_line_and_exit_code_2(
     "words",
     [
         ["segments", "create", "x", "--where", "plan = 'pro'"],
-        ["feed", "opt-outs"],
-        ["handoff", "lease"],
         ["api-keys", "list"],
         ["webhooks", "list"],
         ["copy", "--from", "sqlite:///a.db", "--to", "sqlite:///b.db"],
