@@ -43,6 +43,17 @@ std::vector<Lease> MemorySession::leases(TeamNumber team, BroadcastNumber broadc
   return found;
 }
 
+std::vector<Lease> MemorySession::leases_of(TeamNumber team, const LeaseId& lease) {
+  std::vector<Lease> found;
+  team_of(team)->walk({}, [&](const ContactId&, const MemoryPerson& person) {
+    for (const auto& [broadcast, held] : person.leases) {
+      if (held.lease == lease) found.push_back(held);
+    }
+    return true;
+  });
+  return found;
+}
+
 LeaseCounts MemorySession::count_leases(TeamNumber team, BroadcastNumber broadcast) {
   LeaseCounts counts;
   team_of(team)->walk({}, [&](const ContactId&, const MemoryPerson& person) {
@@ -57,6 +68,17 @@ LeaseCounts MemorySession::count_leases(TeamNumber team, BroadcastNumber broadca
     return true;
   });
   return counts;
+}
+
+std::uint64_t MemorySession::count_leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state) {
+  const LeaseCounts counts = count_leases(team, broadcast);
+  switch (state) {
+    case LeaseState::leased: return counts.leased;
+    case LeaseState::confirmed: return counts.confirmed;
+    case LeaseState::released: return counts.released;
+    case LeaseState::withdrawn: return counts.withdrawn;
+  }
+  return 0;
 }
 
 std::size_t MemorySession::publish(TeamNumber team, std::size_t limit) {

@@ -33,10 +33,11 @@ std::vector<Broadcast> Deliveries::broadcasts(TeamNumber team) {
   int topic = 0;
   std::string position;
   soci::indicator has_position = soci::i_null;
+  int someone = 0;
   long long created = 0;
   soci::statement rows = (session_.prepare << text(sql::select_broadcasts), soci::use(team_id, "team_id"),
                           soci::into(number), soci::into(broadcast.name), soci::into(segment), soci::into(topic),
-                          soci::into(position, has_position), soci::into(created));
+                          soci::into(position, has_position), soci::into(someone), soci::into(created));
   rows.execute();
   while (rows.fetch()) {
     broadcast.number = BroadcastNumber{number};
@@ -44,6 +45,7 @@ std::vector<Broadcast> Deliveries::broadcasts(TeamNumber team) {
     broadcast.topic = TopicNumber{topic};
     broadcast.position.reset();
     if (has_position == soci::i_ok) broadcast.position = ContactId(uuid_of(position));
+    broadcast.found = someone != 0;
     broadcast.created_at = time_of(created);
     found.push_back(broadcast);
   }
@@ -57,10 +59,11 @@ void Deliveries::put_broadcast(TeamNumber team, const Broadcast& broadcast) {
   const int topic = number_of(broadcast.topic);
   const std::string position = broadcast.position ? bytes_of(*broadcast.position) : std::string();
   soci::indicator has_position = broadcast.position ? soci::i_ok : soci::i_null;
+  const int someone = broadcast.found ? 1 : 0;
   const long long created = microseconds(broadcast.created_at);
   session_ << text(sql::upsert_broadcast), soci::use(team_id, "team_id"), soci::use(number, "number"),
       soci::use(broadcast.name, "name"), soci::use(segment, "segment"), soci::use(topic, "topic"),
-      soci::use(position, has_position, "position"), soci::use(created, "created_at");
+      soci::use(position, has_position, "position"), soci::use(someone, "found"), soci::use(created, "created_at");
 }
 
 std::vector<Lease> Deliveries::leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state, Time expired_by,
@@ -90,6 +93,27 @@ std::vector<Lease> Deliveries::leases(TeamNumber team, BroadcastNumber broadcast
   return found;
 }
 
+std::vector<Lease> Deliveries::leases_of(TeamNumber team, const LeaseId& lease) {
+  std::vector<Lease> found;
+  const int team_id = number_of(team);
+  const std::string lease_id = bytes_of(lease);
+  std::string contact;
+  int broadcast = 0;
+  int state = 0;
+  std::string worker;
+  long long expires = 0;
+  long long changed = 0;
+  soci::statement rows = (session_.prepare << text(sql::select_leases_of), soci::use(team_id, "team_id"),
+                          soci::use(lease_id, "lease_id"), soci::into(contact), soci::into(broadcast),
+                          soci::into(state), soci::into(worker), soci::into(expires), soci::into(changed));
+  rows.execute();
+  while (rows.fetch()) {
+    found.push_back({ContactId(uuid_of(contact)), BroadcastNumber{broadcast}, static_cast<LeaseState>(state), lease,
+                     worker, time_of(expires), time_of(changed)});
+  }
+  return found;
+}
+
 LeaseCounts Deliveries::count_leases(TeamNumber team, BroadcastNumber broadcast) {
   LeaseCounts counts;
   const int team_id = number_of(team);
@@ -109,6 +133,16 @@ LeaseCounts Deliveries::count_leases(TeamNumber team, BroadcastNumber broadcast)
     }
   }
   return counts;
+}
+
+std::uint64_t Deliveries::count_leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state) {
+  const int team_id = number_of(team);
+  const int number = number_of(broadcast);
+  const int state_number = static_cast<int>(state);
+  long long count = 0;
+  session_ << text(sql::count_leases_in_state), soci::use(team_id, "team_id"), soci::use(number, "broadcast"),
+      soci::use(state_number, "state"), soci::into(count);
+  return static_cast<std::uint64_t>(count);
 }
 
 std::size_t Deliveries::publish(TeamNumber team, std::size_t limit) {

@@ -21,7 +21,9 @@ class Deliveries {
   void put_broadcast(TeamNumber team, const Broadcast& broadcast);
   std::vector<Lease> leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state, Time expired_by,
                             const std::optional<ContactId>& after, std::size_t limit);
+  std::vector<Lease> leases_of(TeamNumber team, const LeaseId& lease);
   LeaseCounts count_leases(TeamNumber team, BroadcastNumber broadcast);
+  std::uint64_t count_leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state);
 
   std::size_t publish(TeamNumber team, std::size_t limit);
   std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit);

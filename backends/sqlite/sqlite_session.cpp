@@ -223,6 +223,12 @@ std::vector<Lease> SqliteSession::leases(TeamNumber team, BroadcastNumber broadc
   return connection_->guarded(
       [&] { return connection_->deliveries().leases(team, broadcast, state, expired_by, after, limit); });
 }
+std::vector<Lease> SqliteSession::leases_of(TeamNumber team, const LeaseId& lease) {
+  return connection_->guarded([&] { return connection_->deliveries().leases_of(team, lease); });
+}
+std::uint64_t SqliteSession::count_leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state) {
+  return connection_->guarded([&] { return connection_->deliveries().count_leases(team, broadcast, state); });
+}
 LeaseCounts SqliteSession::count_leases(TeamNumber team, BroadcastNumber broadcast) {
   return connection_->guarded([&] { return connection_->deliveries().count_leases(team, broadcast); });
 }

@@ -73,7 +73,9 @@ class SqliteSession final : public Session {
   void put_broadcast(TeamNumber team, const Broadcast& broadcast) override;
   std::vector<Lease> leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state, Time expired_by,
                             const std::optional<ContactId>& after, std::size_t limit) override;
+  std::vector<Lease> leases_of(TeamNumber team, const LeaseId& lease) override;
   LeaseCounts count_leases(TeamNumber team, BroadcastNumber broadcast) override;
+  std::uint64_t count_leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state) override;
   std::size_t publish(TeamNumber team, std::size_t limit) override;
   std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) override;
   void expect_bulk(bool begins) override;

@@ -118,6 +118,7 @@ class RandomChanges {
   Broadcast broadcast() {
     Broadcast made;
     made.number = broadcast_number();
+    made.found = chance(2);
     made.name = text();
     made.segment = segment();
     made.topic = TopicNumber{below(5)};

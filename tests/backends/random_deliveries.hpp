@@ -11,7 +11,7 @@ namespace mailroll::test {
 
 inline void read_deliveries(Pair& pair, RandomChanges& random, TeamNumber in) {
   const auto limit = static_cast<std::size_t>(random.below(20));
-  switch (random.below(6)) {
+  switch (random.below(7)) {
     case 0: pair.same("settings", [&](Session& session) { return shown(session.settings(in)); }); break;
     case 1: pair.same("broadcasts", [&](Session& session) { return shown(session.broadcasts(in)); }); break;
     case 2: {
@@ -27,10 +27,18 @@ inline void read_deliveries(Pair& pair, RandomChanges& random, TeamNumber in) {
     }
     case 3: {
       const BroadcastNumber broadcast = random.broadcast_number();
-      pair.same("count_leases", [&](Session& session) { return shown(session.count_leases(in, broadcast)); });
+      const LeaseState state = random.lease_state();
+      pair.same("count_leases", [&](Session& session) {
+        return shown(session.count_leases(in, broadcast)) + " " + shown(session.count_leases(in, broadcast, state));
+      });
       break;
     }
     case 4: {
+      const auto lease = random.id<LeaseId>(random.below(50));
+      pair.same("leases_of", [&](Session& session) { return shown(session.leases_of(in, lease)); });
+      break;
+    }
+    case 5: {
       const std::int64_t after = random.below(60) - 5;
       pair.same("feed", [&](Session& session) { return shown(session.feed(in, after, limit)); });
       break;

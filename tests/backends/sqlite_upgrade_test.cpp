@@ -173,7 +173,7 @@ TEST_F(sqlite_upgrade, whoever_dies_midway_leaves_the_old_schema_whole_or_the_ne
       const bool old_schema = version == "1";
       EXPECT_EQ(tables.find("hash_keys") != std::string::npos, old_schema) << statement;
       for (const char* table : {"key_ring", "settings", "broadcasts", "leases", "outbox", "feed", "soft_bounces",
-                                "link_epochs", "leases_by_broadcast", "outbox_by_time"}) {
+                                "link_epochs", "leases_by_broadcast", "leases_by_lease", "outbox_by_time"}) {
         EXPECT_EQ(tables.find(table) == std::string::npos, old_schema) << statement << ' ' << table;
       }
       EXPECT_EQ(raw.value("SELECT count(*) FROM pragma_table_info('topics') WHERE name = 'basis'"),

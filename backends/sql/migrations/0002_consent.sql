@@ -35,6 +35,7 @@ CREATE TABLE broadcasts (
   segment INTEGER NOT NULL,
   topic INTEGER NOT NULL,
   position {id},
+  found SMALLINT NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (team_id, number)
 ) {packed};
@@ -82,6 +83,8 @@ CREATE TABLE link_epochs (
   PRIMARY KEY (team_id, contact_id)
 ) {packed};
 
-CREATE INDEX leases_by_broadcast ON leases (team_id, broadcast, state, contact_id);
+CREATE INDEX leases_by_broadcast ON leases (team_id, broadcast, state, contact_id, expires_at);
+
+CREATE INDEX leases_by_lease ON leases (team_id, lease_id, contact_id, broadcast);
 
 CREATE INDEX outbox_by_time ON outbox (team_id, recorded_at, contact_id, event_id);

@@ -28,7 +28,14 @@ inline constexpr std::string_view select_leases_in_state =
             AND contact_id > cast(:contact_id AS blob) AND expires_at <= :expired_by
           ORDER BY contact_id LIMIT :limit)sql";
 
-// Session::count_leases().
+// Session::leases_of().
+inline constexpr std::string_view select_leases_of =
+    R"sql(SELECT contact_id, broadcast, state, worker, expires_at, changed_at FROM leases
+          WHERE team_id = :team_id AND lease_id = cast(:lease_id AS blob) ORDER BY contact_id, broadcast)sql";
+
+// Session::count_leases(), both.
+inline constexpr std::string_view count_leases_in_state =
+    R"sql(SELECT count(*) FROM leases WHERE team_id = :team_id AND broadcast = :broadcast AND state = :state)sql";
 inline constexpr std::string_view count_leases =
     R"sql(SELECT state, count(*) FROM leases WHERE team_id = :team_id AND broadcast = :broadcast
           GROUP BY state ORDER BY state)sql";

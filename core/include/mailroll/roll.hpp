@@ -151,6 +151,9 @@ class MAILROLL_EXPORT Roll {
   /// another segment and topic. `worker`: 1 to 100 characters.
   [[nodiscard]] Handoff handoff(const SegmentRef& segment, const TopicRef& topic, std::string_view worker,
                                 const HandoffOptions& options = {});
+  /// The hand-off that a lease belongs to, as its worker has it, to confirm or release by the lease's id alone. not_found
+  /// where nobody is held under the lease (any more).
+  [[nodiscard]] Handoff handoff_of(const LeaseId& lease) const;
   [[nodiscard]] std::vector<BroadcastStatus> broadcasts() const;  ///< as made
 
   [[nodiscard]] std::vector<RetentionRule> retention() const;

@@ -124,7 +124,8 @@ ContactId resolve_one(RollState& roll, Session& session, const Who& who);
 
 /// Throw not_found, or conflict with details["ids"].
 Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref);
-Topic find_topic(RollState& roll, Session& session, const TopicRef& ref);  ///< invalid for no_topic
+Topic find_topic(RollState& roll, Session& session, const TopicRef& ref);             ///< invalid for no_topic
+Broadcast find_broadcast(RollState& roll, Session& session, BroadcastNumber number);  ///< not_found
 
 /// Appends events to one contact inside the open transaction, folds, and writes the cache. Answers the permission after.
 Permission append_events(RollState& roll, Session& session, const ContactId& contact, std::vector<ConsentEvent> events,

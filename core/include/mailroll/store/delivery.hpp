@@ -17,6 +17,7 @@ struct Broadcast {
   SegmentNumber segment{};
   TopicNumber topic{};                ///< 0: no topic
   std::optional<ContactId> position;  ///< members up to it (inclusive) have been looked at in this walk
+  bool found = false;                 ///< this walk has found somebody to lease
   Time created_at{};
 
   bool operator==(const Broadcast&) const = default;

@@ -155,7 +155,10 @@ class Session {
   /// exclusive; nothing: from the start. At most `limit`.
   virtual std::vector<Lease> leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state, Time expired_by,
                                     const std::optional<ContactId>& after, std::size_t limit) = 0;
+  /// Everybody whose latest lease this is, in any state, ascending by contact.
+  virtual std::vector<Lease> leases_of(TeamNumber team, const LeaseId& lease) = 0;
   virtual LeaseCounts count_leases(TeamNumber team, BroadcastNumber broadcast) = 0;
+  virtual std::uint64_t count_leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state) = 0;
 
   /// Moves up to `limit` entries of the outbox, those recorded first, to the end of the feed, in the order (recorded_at,
   /// contact, event). One at a time: engines with several writers take the lock of the feed's row first. Answers how many

@@ -1,0 +1,173 @@
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "mailroll/consent/decide.hpp"
+#include "mailroll/error.hpp"
+#include "mailroll/roll/handoff.hpp"
+#include "roll/roll_state.hpp"
+#include "store/lease_withdrawal.hpp"
+
+namespace mailroll {
+
+namespace {
+
+constexpr std::size_t most_looked_at = 20000;  // members in one call: some tens of milliseconds
+constexpr std::size_t longest_page = 1000;
+
+const Lease* lease_for(const Person& person, BroadcastNumber broadcast) {
+  const auto found = std::ranges::lower_bound(person.leases, broadcast, {}, &Lease::broadcast);
+  return found != person.leases.end() && found->broadcast == broadcast ? &*found : nullptr;
+}
+
+/// One call of lease(), inside its transaction.
+class Leasing {
+ public:
+  Leasing(detail::RollState& roll, Session& session, BroadcastNumber number, std::size_t limit)
+      : session_(session),
+        team_(roll.team.number),
+        now_(roll.clock()),
+        limit_(limit),
+        broadcast_(detail::find_broadcast(roll, session, number)) {
+    const std::vector<Segment> segments = session_.segments(team_);
+    if (std::ranges::find(segments, broadcast_.segment, &Segment::number) == segments.end()) {
+      throw Error(ErrorKind::not_found, "the segment of this broadcast is gone; nobody more can be leased for it",
+                  {{"reason", "segment_not_found"}});
+    }
+    const std::vector<Topic> topics = session_.topics(team_);
+    if (broadcast_.topic != everything_scope &&
+        std::ranges::find(topics, broadcast_.topic, &Topic::number) == topics.end()) {
+      throw Error(ErrorKind::not_found, "the topic of this broadcast is gone; nobody more can be leased for it",
+                  {{"reason", "topic_not_found"}});
+    }
+    mail_ = detail::mail_of(broadcast_, topics, now_);
+  }
+
+  /// `lease` says to whom and for how long; whom it is about is filled in.
+  Batch lease(Lease lease) {
+    const Broadcast before = broadcast_;
+    find_given_back();
+    const bool nobody_left = walk();
+    // Everybody's locks are taken in the same order, or two workers could wait for each other.
+    std::ranges::sort(prospects_);
+    Batch batch;
+    for (const ContactId& id : prospects_) judge(id, lease, batch);
+    if (!changes_.leases.empty()) session_.write(team_, changes_);
+    if (broadcast_ != before) session_.put_broadcast(team_, broadcast_);
+    batch.broadcast = broadcast_.name;
+    batch.done = nobody_left && batch.people.empty();
+    batch.outstanding = session_.count_leases(team_, broadcast_.number, LeaseState::leased);
+    if (!batch.people.empty()) {
+      batch.lease = lease.lease;
+      batch.expires_at = lease.expires_at;
+    }
+    return batch;
+  }
+
+ private:
+  void find_given_back() {
+    const auto take = [&](LeaseState state, Time expired_by) {
+      if (prospects_.size() == limit_) return;
+      const std::size_t most = limit_ - prospects_.size();
+      for (const Lease& lease : session_.leases(team_, broadcast_.number, state, expired_by, {}, most)) {
+        prospects_.push_back(lease.contact);
+      }
+    };
+    take(LeaseState::released, Time::max());
+    take(LeaseState::leased, now_);
+  }
+
+  /// Goes on through the segment. True: a whole walk, begun by an earlier call perhaps, has found nobody.
+  bool walk() {
+    CandidateQuery query;
+    query.segment = broadcast_.segment;
+    query.topic = broadcast_.topic;
+    query.with_profile = false;
+    std::vector<Candidate> page;
+    for (std::size_t looked_at = 0; looked_at < most_looked_at && prospects_.size() < limit_;) {
+      query.after = broadcast_.position;
+      query.limit = std::min({longest_page, most_looked_at - looked_at, 2 * (limit_ - prospects_.size()) + 16});
+      session_.candidates(team_, query, page);
+      if (!take_from(page)) return false;
+      looked_at += page.size();
+      if (page.size() == query.limit) continue;
+      // The end: begin anew, so that nobody who joined behind the position is passed by.
+      const bool nobody = !broadcast_.found;
+      broadcast_.position.reset();
+      broadcast_.found = false;
+      if (nobody) return true;
+      if (!prospects_.empty()) return false;
+    }
+    return false;
+  }
+
+  /// False: there are enough.
+  bool take_from(const std::vector<Candidate>& page) {
+    for (const Candidate& candidate : page) {
+      if (prospects_.size() == limit_) return false;
+      broadcast_.position = candidate.id;
+      if (!receives(decide(true, true, candidate.standing, candidate.choice, mail_))) continue;
+      if (lease_for(session_.person(team_, candidate.id, {.leases = true}), broadcast_.number) != nullptr) continue;
+      prospects_.push_back(candidate.id);
+      broadcast_.found = true;
+    }
+    return true;
+  }
+
+  /// The last word: by the person's own rows, which nobody else changes until this is committed.
+  void judge(const ContactId& id, Lease& lease, Batch& batch) {
+    session_.lock(team_, id);
+    const Person person =
+        session_.person(team_, id, {.contact = true, .permission = true, .segments = true, .leases = true});
+    const Lease* had = lease_for(person, broadcast_.number);
+    const bool free = had == nullptr || had->state == LeaseState::released ||
+                      (had->state == LeaseState::leased && had->expires_at <= now_);
+    if (!free) return;
+    const bool member = std::ranges::binary_search(person.segments, broadcast_.segment);
+    if (receives(decide(person.contact.has_value(), member, person.permission.standing,
+                        person.permission.choice(broadcast_.topic), mail_))) {
+      lease.contact = id;
+      lease.changed_at = now_;
+      changes_.leases.push_back(lease);
+      batch.people.push_back({id, person.contact->email, person.contact->first_name, person.contact->last_name});
+    } else if (had != nullptr) {
+      // It would be found and judged again by every call, for ever.
+      changes_.leases.push_back(*had);
+      changes_.leases.back().state = LeaseState::withdrawn;
+      changes_.leases.back().changed_at = now_;
+    }
+  }
+
+  Session& session_;
+  TeamNumber team_;
+  Time now_;
+  std::size_t limit_;
+  Broadcast broadcast_;
+  Mail mail_;
+  std::vector<ContactId> prospects_;
+  ChangeSet changes_;
+};
+
+}  // namespace
+
+Batch Handoff::lease(std::size_t limit) {
+  if (limit < 1 || limit > max_lease) {
+    throw Error(ErrorKind::invalid, "a lease has a limit from 1 to 10000 people", {{"reason", "limit"}});
+  }
+  return roll_->write([&](Session& session) {
+    const Time now = roll_->clock();
+    const Lease lease{.contact = {},
+                      .broadcast = broadcast_,
+                      .state = LeaseState::leased,
+                      .lease = LeaseId(make_uuid_v7(now)),
+                      .worker = worker_,
+                      .expires_at = now + options_.lease_for,
+                      .changed_at = now};
+    Batch batch = Leasing(*roll_, session, broadcast_, limit).lease(lease);
+    batch.incomplete = roll_->incomplete(session);
+    return batch;
+  });
+}
+
+}  // namespace mailroll

@@ -1,0 +1,416 @@
+// Handing people to a mailer: the rules, one promise a test, on every store.
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "each_store.hpp"
+
+namespace {
+
+using namespace mailroll;
+using namespace mailroll::testing;
+using namespace std::chrono_literals;
+
+using Emails = std::set<std::string>;
+
+Emails emails_of(const Batch& batch) {
+  Emails found;
+  for (const Recipient& person : batch.people) found.insert(person.email);
+  return found;
+}
+
+std::string shown(const HandoffReport& report) {
+  std::string text;
+  const auto add = [&](std::uint64_t count, const char* what) {
+    if (count != 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + ' ' + what;
+  };
+  add(report.done, "done");
+  add(report.repeated, "repeated");
+  add(report.withdrawn, "withdrawn");
+  add(report.kept, "kept");
+  add(report.lost, "lost");
+  return text;
+}
+
+std::string shown(const LeaseCounts& counts) {
+  return std::to_string(counts.leased) + " leased, " + std::to_string(counts.confirmed) + " confirmed, " +
+         std::to_string(counts.released) + " released, " + std::to_string(counts.withdrawn) + " withdrawn";
+}
+
+class HandoffTest : public EachStore {
+ protected:
+  HandoffTest()
+      : roll(open_as(Actor::api)),
+        news(roll.topics().create({.name = "News", .default_subscription = Subscription::opt_in})),
+        other(roll.topics().create({.name = "Other", .default_subscription = Subscription::opt_in})),
+        all(roll.segments().create("All")) {}
+
+  void join(const std::string& email) { roll.contacts().add({.email = email, .segments = {all}}); }
+  void join(std::initializer_list<const char*> emails) {
+    for (const char* email : emails) join(email);
+  }
+  ContactId id_of(const std::string& email) { return roll.contacts().get(email).id; }
+  Handoff worker(const std::string& name = "w1", const HandoffOptions& options = {}) {
+    return roll.handoff(all, news, name, options);
+  }
+  std::string counts() { return shown(worker().status().counts); }
+  /// Everybody that can be leased now, until a whole walk found nobody.
+  Emails lease_all(Handoff handoff) {
+    Emails found;
+    for (Batch batch = handoff.lease(2); !batch.done; batch = handoff.lease(2)) {
+      for (const Recipient& person : batch.people) {
+        EXPECT_TRUE(found.insert(person.email).second) << "leased twice";
+      }
+    }
+    return found;
+  }
+
+  Roll roll;
+  Topic news;
+  Topic other;
+  Segment all;
+};
+
+TEST_P(HandoffTest, whoever_may_receive_it_is_leased_once_with_what_a_mailer_needs) {
+  roll.contacts().add({.email = "ada@example.com", .first_name = "Ada", .last_name = "Lovelace", .segments = {all}});
+  join({"bob@example.com", "cy@example.com", "left@example.com", "out@example.com", "bounced@example.com"});
+  roll.contacts().add({.email = "elsewhere@example.com"});
+  roll.unsubscribe("left@example.com", news);
+  roll.unsubscribe("out@example.com", everything);
+  roll.suppressions().add("bounced@example.com", SuppressionReason::bounce);
+  Handoff handoff = worker();
+  const Batch batch = handoff.lease(10);
+  EXPECT_EQ(emails_of(batch), (Emails{"ada@example.com", "bob@example.com", "cy@example.com"}));
+  EXPECT_TRUE(std::ranges::is_sorted(batch.people, {}, &Recipient::id));
+  const auto ada = std::ranges::find(batch.people, "ada@example.com", &Recipient::email);
+  EXPECT_EQ(ada->first_name + ' ' + ada->last_name, "Ada Lovelace");
+  EXPECT_EQ(ada->id, id_of("ada@example.com"));
+  EXPECT_EQ(batch.expires_at, now() + 15min);
+  EXPECT_EQ(batch.outstanding, 3U);
+  EXPECT_FALSE(batch.done) << "others may have joined meanwhile";
+  const Batch none = worker("w2").lease(10);
+  EXPECT_TRUE(none.people.empty());
+  EXPECT_TRUE(none.lease.is_nil());
+  EXPECT_TRUE(none.done);
+  EXPECT_EQ(none.outstanding, 3U);
+}
+
+TEST_P(HandoffTest, small_batches_give_everybody_to_several_workers_and_nobody_twice) {
+  Emails everybody;
+  for (int person = 0; person < 23; ++person) {
+    const std::string email = "p" + std::to_string(person) + "@example.com";
+    join(email);
+    if (person % 4 == 0)
+      roll.unsubscribe(email, news);
+    else
+      everybody.insert(email);
+  }
+  Emails leased;
+  Handoff workers[] = {worker("w1"), worker("w2"), worker("w3")};
+  for (int turn = 0;; ++turn) {
+    Handoff& handoff = workers[turn % 3];
+    const Batch batch = handoff.lease(4);
+    EXPECT_LE(batch.people.size(), 4U);
+    for (const Recipient& person : batch.people) EXPECT_TRUE(leased.insert(person.email).second) << "leased twice";
+    handoff.confirm(batch.lease);
+    if (batch.done) break;
+  }
+  EXPECT_EQ(leased, everybody);
+  EXPECT_EQ(counts(), "0 leased, 17 confirmed, 0 released, 0 withdrawn");
+}
+
+TEST_P(HandoffTest, whoever_is_confirmed_is_never_leased_again) {
+  join({"ada@example.com", "bob@example.com"});
+  Handoff handoff = worker();
+  const Batch batch = handoff.lease(10);
+  EXPECT_EQ(shown(handoff.confirm(batch.lease, {id_of("ada@example.com")})), "1 done");
+  EXPECT_EQ(shown(handoff.confirm(batch.lease, {id_of("ada@example.com")})), "1 repeated");
+  EXPECT_EQ(shown(handoff.confirm(batch.lease)), "1 done, 1 repeated");
+  pass(48h);
+  EXPECT_EQ(lease_all(worker("w2")), Emails{});
+}
+
+TEST_P(HandoffTest, whoever_is_released_goes_to_the_next_who_asks) {
+  join({"ada@example.com", "bob@example.com", "cy@example.com"});
+  Handoff handoff = worker();
+  const Batch batch = handoff.lease(2);
+  ASSERT_EQ(batch.people.size(), 2U);
+  const Recipient back = batch.people[1];
+  EXPECT_EQ(shown(handoff.release(batch.lease, {back.id})), "1 done");
+  EXPECT_EQ(shown(handoff.release(batch.lease, {back.id})), "1 repeated");
+  EXPECT_EQ(emails_of(worker("w2").lease(1)), Emails{back.email}) << "before anybody new";
+  EXPECT_EQ(shown(handoff.confirm(batch.lease, {back.id})), "1 lost");
+  EXPECT_EQ(counts(), "2 leased, 0 confirmed, 0 released, 0 withdrawn");
+}
+
+TEST_P(HandoffTest, confirming_all_of_a_lease_leaves_alone_who_was_released) {
+  join({"ada@example.com", "bob@example.com"});
+  Handoff handoff = worker();
+  const Batch batch = handoff.lease(2);
+  handoff.release(batch.lease, {id_of("ada@example.com")});
+  EXPECT_EQ(shown(handoff.confirm(batch.lease)), "1 done, 1 kept");
+  EXPECT_EQ(counts(), "0 leased, 1 confirmed, 1 released, 0 withdrawn");
+  EXPECT_EQ(shown(handoff.release(batch.lease)), "1 repeated, 1 kept") << "what is confirmed stays so";
+  EXPECT_EQ(shown(handoff.confirm(batch.lease, {id_of("ada@example.com")})), "1 done") << "named, and still nobody's";
+}
+
+TEST_P(HandoffTest, a_lease_that_ran_out_is_leased_to_others_and_not_a_moment_before) {
+  join({"ada@example.com", "bob@example.com"});
+  const Batch first = worker("w1", {.lease_for = 60s}).lease(2);
+  pass(60s - 1us);
+  EXPECT_EQ(lease_all(worker("w2")), Emails{});
+  pass(1us);
+  const Batch second = worker("w2").lease(1);
+  ASSERT_EQ(second.people.size(), 1U);
+  EXPECT_NE(second.lease, first.lease);
+  const ContactId taken = second.people[0].id;
+  const ContactId kept = first.people[first.people[0].id == taken ? 1 : 0].id;
+  EXPECT_EQ(shown(worker("w1").confirm(first.lease, {kept, taken})), "1 done, 1 lost")
+      << "late, but nobody else had the one; the other is somebody else's now";
+  EXPECT_EQ(shown(worker("w2").confirm(second.lease)), "1 done");
+  EXPECT_EQ(counts(), "0 leased, 2 confirmed, 0 released, 0 withdrawn");
+}
+
+TEST_P(HandoffTest, a_walk_that_is_over_begins_anew_for_who_joined_behind_it) {
+  for (int person = 0; person < 12; ++person) join("p" + std::to_string(person) + "@example.com");
+  Handoff handoff = worker();
+  EXPECT_EQ(handoff.lease(6).people.size(), 6U);
+  const ContactId position = *handoff.status().broadcast.position;
+  Emails late;
+  for (int person = 12; late.empty() || person < 24; ++person) {
+    const std::string email = "p" + std::to_string(person) + "@example.com";
+    join(email);
+    if (id_of(email) < position) late.insert(email);
+  }
+  const Emails rest = lease_all(handoff);
+  EXPECT_TRUE(std::ranges::includes(rest, late));
+  EXPECT_EQ(rest.size(), roll.usage().global - 6);
+}
+
+TEST_P(HandoffTest, whoever_comes_back_without_having_been_leased_is_leased_in_the_next_walk) {
+  join({"ada@example.com", "bob@example.com"});
+  roll.unsubscribe("ada@example.com", news);
+  Handoff handoff = worker();
+  EXPECT_EQ(lease_all(handoff), Emails{"bob@example.com"});
+  pass(1s);
+  roll.resubscribe("ada@example.com", news);
+  EXPECT_EQ(lease_all(handoff), Emails{"ada@example.com"});
+}
+
+/// Every way out.
+struct WayOut {
+  const char* name;
+  std::function<void(HandoffTest&, Roll&, const std::string& email, const std::string& folder)> take;
+  bool leaves_news;  ///< or only something else
+};
+
+std::string written(const std::string& folder, const std::string& name, const std::string& content) {
+  std::filesystem::create_directories(std::filesystem::path(folder + '/' + name).parent_path());
+  std::ofstream(folder + '/' + name) << content;
+  return folder + '/' + name;
+}
+
+const std::vector<WayOut>& ways_out() {
+  static const std::vector<WayOut> ways{
+      {"topic", [](auto&, Roll& roll, auto& email, auto&) { roll.unsubscribe(email, "News"); }, true},
+      {"everything", [](auto&, Roll& roll, auto& email, auto&) { roll.unsubscribe(email, everything); }, true},
+      {"bounce",
+       [](auto&, Roll& roll, auto& email, auto&) { roll.suppressions().add(email, SuppressionReason::bounce); }, true},
+      {"complaint",
+       [](auto&, Roll& roll, auto& email, auto&) { roll.suppressions().add(email, SuppressionReason::complaint); },
+       true},
+      {"removed", [](auto&, Roll& roll, auto& email, auto&) { roll.contacts().remove(email); }, true},
+      {"imported",
+       [](auto&, Roll& roll, auto& email, auto& folder) {
+         roll.contacts().import_file(written(folder, "out.csv", "email,unsubscribed\n" + email + ",true\n")).apply();
+       },
+       true},
+      {"migrated",
+       [](auto&, Roll& roll, auto& email, auto& folder) {
+         written(folder, "export/Old.csv", "email,unsubscribed\n" + email + ",true\n");
+         roll.migrate_audiences({folder + "/export"}, {.unsubscribed = UnsubscribedPolicy::everything}).apply();
+       },
+       true},
+      {"another_topic", [](auto&, Roll& roll, auto& email, auto&) { roll.unsubscribe(email, "Other"); }, false},
+      {"migrated_topic",
+       [](auto&, Roll& roll, auto& email, auto& folder) {
+         written(folder, "export/Old.csv", "email,unsubscribed\n" + email + ",true\n");
+         roll.migrate_audiences({folder + "/export"}).apply();
+       },
+       false},
+  };
+  return ways;
+}
+
+TEST_P(HandoffTest, whoever_leaves_is_withdrawn_by_the_act_itself_whichever_way_they_leave) {
+  for (const WayOut& way : ways_out()) {
+    SCOPED_TRACE(way.name);
+    const std::string email = std::string(way.name) + "@example.com";
+    const std::string staying = std::string(way.name) + ".stays@example.com";
+    join(email);
+    join(staying);
+    const HandoffOptions mailing{.broadcast = way.name};
+    Handoff handoff = worker("w1", mailing);
+    // Whom other ways have left in the segment are leased as well.
+    const Batch batch = handoff.lease(1000);
+    ASSERT_TRUE(emails_of(batch).contains(email));
+    const ContactId id = id_of(email);
+    way.take(*this, roll, email, folder().path() + '/' + way.name);
+    EXPECT_EQ(handoff.status().counts.withdrawn, way.leaves_news ? 1U : 0U);
+    EXPECT_EQ(shown(handoff.confirm(batch.lease, {id, id_of(staying)})),
+              way.leaves_news ? "1 done, 1 withdrawn" : "2 done");
+    pass(1s);
+  }
+}
+
+TEST_P(HandoffTest, a_lease_that_ran_out_is_withdrawn_as_well) {
+  join({"ada@example.com"});
+  Handoff handoff = worker();
+  const Batch batch = handoff.lease(1);
+  pass(1h);
+  roll.unsubscribe("ada@example.com", everything);
+  EXPECT_EQ(shown(handoff.confirm(batch.lease)), "1 withdrawn");
+  EXPECT_EQ(shown(handoff.release(batch.lease)), "1 withdrawn");
+}
+
+TEST_P(HandoffTest, an_opt_out_withdraws_from_every_broadcast_that_it_concerns_and_no_other) {
+  join({"ada@example.com"});
+  Handoff about_news = roll.handoff(all, news, "w");
+  Handoff more_news = roll.handoff(all, news, "w", {.broadcast = "second"});
+  Handoff about_other = roll.handoff(all, other, "w");
+  Handoff about_nothing = roll.handoff(all, no_topic, "w");
+  for (Handoff* handoff : {&about_news, &more_news, &about_other, &about_nothing}) {
+    ASSERT_EQ(handoff->lease(1).people.size(), 1U);
+  }
+  roll.unsubscribe("ada@example.com", news);
+  EXPECT_EQ(about_news.status().counts.withdrawn, 1U);
+  EXPECT_EQ(more_news.status().counts.withdrawn, 1U);
+  EXPECT_EQ(about_other.status().counts.leased, 1U);
+  EXPECT_EQ(about_nothing.status().counts.leased, 1U) << "mail without a topic is left by leaving everything only";
+  roll.unsubscribe("ada@example.com", everything);
+  EXPECT_EQ(about_other.status().counts.withdrawn, 1U);
+  EXPECT_EQ(about_nothing.status().counts.withdrawn, 1U);
+}
+
+TEST_P(HandoffTest, coming_back_does_not_undo_a_withdrawal) {
+  join({"ada@example.com"});
+  Handoff handoff = worker();
+  const Batch batch = handoff.lease(1);
+  roll.unsubscribe("ada@example.com", news);
+  pass(1s);
+  roll.resubscribe("ada@example.com", news);
+  ASSERT_TRUE(roll.explain("ada@example.com", news).receives);
+  pass(1h);
+  EXPECT_EQ(lease_all(handoff), Emails{});
+  EXPECT_EQ(shown(handoff.confirm(batch.lease)), "1 withdrawn");
+  EXPECT_EQ(lease_all(worker("w", {.broadcast = "the next one"})), Emails{"ada@example.com"});
+}
+
+TEST_P(HandoffTest, who_was_confirmed_stays_confirmed_when_they_leave) {
+  join({"ada@example.com"});
+  Handoff handoff = worker();
+  handoff.confirm(handoff.lease(1).lease);
+  roll.unsubscribe("ada@example.com", everything);
+  EXPECT_EQ(counts(), "0 leased, 1 confirmed, 0 released, 0 withdrawn");
+}
+
+TEST_P(HandoffTest, whoever_may_not_receive_it_any_more_is_not_leased_again) {
+  join({"ada@example.com", "bob@example.com", "cy@example.com", "dan@example.com"});
+  Handoff handoff = worker();
+  const Batch batch = handoff.lease(4);
+  handoff.release(batch.lease, {id_of("ada@example.com"), id_of("bob@example.com")});
+  roll.unsubscribe("ada@example.com", news);
+  roll.segments().take_out(all, {"cy@example.com"});
+  pass(1h);
+  const Batch again = handoff.lease(10);
+  EXPECT_EQ(emails_of(again), (Emails{"bob@example.com", "dan@example.com"}));
+  EXPECT_EQ(counts(), "2 leased, 0 confirmed, 0 released, 2 withdrawn");
+}
+
+TEST_P(HandoffTest, consent_that_ran_out_is_not_leased) {
+  const Topic beta = roll.topics().create({.name = "Beta", .default_subscription = Subscription::opt_out});
+  join({"ada@example.com"});
+  PermissionOptions until;
+  until.valid_until = now() + 1h;
+  roll.subscribe("ada@example.com", beta, until);
+  if (!roll.events().list("ada@example.com").back().valid_until) GTEST_SKIP() << "consent that runs out: not built yet";
+  pass(1h);
+  EXPECT_TRUE(roll.handoff(all, beta, "w").lease(1).people.empty());
+}
+
+TEST_P(HandoffTest, one_segment_and_topic_are_one_broadcast_unless_it_is_named) {
+  join({"ada@example.com"});
+  EXPECT_EQ(worker("w1").lease(1).people.size(), 1U);
+  EXPECT_TRUE(worker("w2").lease(1).people.empty()) << "the same broadcast";
+  EXPECT_EQ(worker("w2", {.broadcast = "March"}).lease(1).people.size(), 1U) << "another one";
+  EXPECT_EQ(roll.handoff(all, other, "w1").lease(1).people.size(), 1U);
+  EXPECT_EQ(outcome_of([&] { (void)roll.handoff(all, other, "w1", {.broadcast = "March"}); }),
+            "conflict:broadcast_differs");
+  const std::vector<BroadcastStatus> known = roll.broadcasts();
+  ASSERT_EQ(known.size(), 3U);
+  EXPECT_EQ(known[0].broadcast.name, "segment " + to_string(all.id) + ", topic " + to_string(news.id));
+  EXPECT_EQ(known[1].broadcast.name, "March");
+  EXPECT_EQ(known[1].counts.leased, 1U);
+  EXPECT_EQ(known[2].broadcast.topic, other.number);
+}
+
+TEST_P(HandoffTest, what_cannot_be_is_refused_with_a_reason) {
+  EXPECT_EQ(outcome_of([&] { worker().lease(0); }), "invalid:limit");
+  EXPECT_EQ(outcome_of([&] { worker().lease(max_lease + 1); }), "invalid:limit");
+  EXPECT_EQ(outcome_of([&] { worker("w", {.lease_for = 0s}); }), "invalid:lease_for");
+  EXPECT_EQ(outcome_of([&] { worker("w", {.lease_for = 24h + 1s}); }), "invalid:lease_for");
+  EXPECT_EQ(outcome_of([&] { worker(""); }), "invalid:name_empty");
+  EXPECT_EQ(outcome_of([&] { worker(std::string(101, 'w')); }), "invalid:name_too_long");
+  EXPECT_EQ(outcome_of([&] { worker("w", {.broadcast = std::string(201, 'b')}); }), "invalid:name_too_long");
+  EXPECT_EQ(outcome_of([&] { (void)roll.handoff("Nowhere", news, "w"); }), "not_found:segment_not_found");
+  EXPECT_EQ(outcome_of([&] { (void)roll.handoff_of(LeaseId(make_uuid_v7(now()))); }), "not_found:lease_not_found");
+  EXPECT_EQ(shown(worker().confirm(LeaseId(make_uuid_v7(now())), {ContactId{}})), "1 lost");
+  EXPECT_EQ(outcome_of([&] { worker().confirm(LeaseId{}, std::vector<ContactId>(max_lease + 1)); }), "invalid:limit");
+}
+
+TEST_P(HandoffTest, without_its_segment_or_topic_nobody_more_is_leased_and_the_leased_can_be_confirmed) {
+  join({"ada@example.com", "bob@example.com"});
+  Handoff about_news = worker();
+  Handoff about_other = roll.handoff(all, other, "w");
+  const Batch batch = about_news.lease(1);
+  const Batch about = about_other.lease(1);
+  roll.topics().remove(news);
+  EXPECT_EQ(outcome_of([&] { about_news.lease(1); }), "not_found:topic_not_found");
+  EXPECT_EQ(shown(about_news.confirm(batch.lease)), "1 done");
+  roll.segments().remove(all);
+  EXPECT_EQ(outcome_of([&] { about_other.lease(1); }), "not_found:segment_not_found");
+  EXPECT_EQ(shown(about_other.confirm(about.lease)), "1 done");
+}
+
+TEST_P(HandoffTest, a_lease_is_confirmed_by_its_id_alone) {
+  join({"ada@example.com"});
+  const Batch batch = worker("w", {.broadcast = "March"}).lease(1);
+  EXPECT_EQ(roll.handoff_of(batch.lease).status().broadcast.name, "March");
+  EXPECT_EQ(shown(roll.handoff_of(batch.lease).confirm(batch.lease)), "1 done");
+}
+
+TEST_P(HandoffTest, a_call_looks_at_a_bounded_number_of_members_and_the_next_goes_on) {
+  constexpr int members = 20500;  // more than one call looks at
+  std::string file = "email,unsubscribed\n";
+  for (int person = 0; person < members; ++person) file += "p" + std::to_string(person) + "@example.com,true\n";
+  roll.contacts().import_file(folder().write("out.csv", file), {.segments = {"All"}}).apply();
+  join({"in@example.com"});
+  Handoff handoff = worker();
+  Emails found;
+  int calls = 0;
+  for (bool done = false; !done; ++calls) {
+    const Batch batch = handoff.lease(5);
+    found.merge(emails_of(batch));
+    done = batch.done;
+    EXPECT_TRUE(!done || calls >= 2) << "two calls for a walk; one walk finds somebody, and one nobody";
+    ASSERT_LT(calls, 9);
+  }
+  EXPECT_EQ(found, Emails{"in@example.com"});
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, HandoffTest, ::testing::Values("memory", "sqlite"), store_of);
+
+}  // namespace
