@@ -157,6 +157,15 @@ TEST_P(HandoffTest, confirming_all_of_a_lease_leaves_alone_who_was_released) {
   EXPECT_EQ(shown(handoff.confirm(batch.lease, {id_of("ada@example.com")})), "1 done") << "named, and still nobody's";
 }
 
+TEST_P(HandoffTest, an_empty_list_of_people_is_nobody_and_not_everybody) {
+  join({"ada@example.com", "bob@example.com"});
+  Handoff handoff = worker();
+  const Batch batch = handoff.lease(2);
+  EXPECT_EQ(shown(handoff.confirm(batch.lease, {})), "");
+  EXPECT_EQ(shown(handoff.release(batch.lease, {})), "");
+  EXPECT_EQ(counts(), "2 leased, 0 confirmed, 0 released, 0 withdrawn");
+}
+
 TEST_P(HandoffTest, a_lease_that_ran_out_is_leased_to_others_and_not_a_moment_before) {
   join({"ada@example.com", "bob@example.com"});
   const Batch first = worker("w1", {.lease_for = 60s}).lease(2);

@@ -99,25 +99,34 @@ class Return {
   HandoffReport report_;
 };
 
+/// `people`: nothing for all of the lease, which an empty list is not.
 HandoffReport give_back(detail::RollState& roll, BroadcastNumber broadcast, const LeaseId& lease,
-                        const std::vector<ContactId>& people, LeaseState state) {
-  if (people.size() > max_lease) {
+                        const std::vector<ContactId>* people, LeaseState state) {
+  if (people != nullptr && people->size() > max_lease) {
     throw Error(ErrorKind::invalid, "a lease has at most 10000 people", {{"reason", "limit"}});
   }
   return roll.write([&](Session& session) {
     Return given(roll, session, broadcast, lease, state);
-    return people.empty() ? given.all() : given.these(people);
+    return people == nullptr ? given.all() : given.these(*people);
   });
 }
 
 }  // namespace
 
 HandoffReport Handoff::confirm(const LeaseId& lease, const std::vector<ContactId>& people) {
-  return give_back(*roll_, broadcast_, lease, people, LeaseState::confirmed);
+  return give_back(*roll_, broadcast_, lease, &people, LeaseState::confirmed);
+}
+
+HandoffReport Handoff::confirm(const LeaseId& lease) {
+  return give_back(*roll_, broadcast_, lease, nullptr, LeaseState::confirmed);
 }
 
 HandoffReport Handoff::release(const LeaseId& lease, const std::vector<ContactId>& people) {
-  return give_back(*roll_, broadcast_, lease, people, LeaseState::released);
+  return give_back(*roll_, broadcast_, lease, &people, LeaseState::released);
+}
+
+HandoffReport Handoff::release(const LeaseId& lease) {
+  return give_back(*roll_, broadcast_, lease, nullptr, LeaseState::released);
 }
 
 }  // namespace mailroll

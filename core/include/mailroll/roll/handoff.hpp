@@ -65,13 +65,15 @@ class MAILROLL_EXPORT Handoff {
   /// One call is one transaction, and looks at 20,000 members at most; where none of them is to be leased it answers
   /// without people, and the next call goes on behind them. not_found where the segment or the topic is gone.
   Batch lease(std::size_t limit);
-  /// These people were handed over: they get nothing of this broadcast again. Where `people` is empty: all whom the lease
-  /// still has (so that nobody is counted as lost) save those who were released. Idempotent. Whoever is named, and was
-  /// released or whose lease ran out, is still confirmed while nobody else has them. At most max_lease people; an id that
-  /// a contact had before counts as its own.
-  HandoffReport confirm(const LeaseId& lease, const std::vector<ContactId>& people = {});
+  /// These people were handed over: they get nothing of this broadcast again. Idempotent. Whoever was released, or whose
+  /// lease ran out, is still confirmed while nobody else has them. At most max_lease people; an id that a contact had
+  /// before counts as its own.
+  HandoffReport confirm(const LeaseId& lease, const std::vector<ContactId>& people);
+  /// All whom the lease still has (so nobody is counted as lost), save those who were released by name.
+  HandoffReport confirm(const LeaseId& lease);
   /// These people were not mailed, and others may lease them. Otherwise as confirm().
-  HandoffReport release(const LeaseId& lease, const std::vector<ContactId>& people = {});
+  HandoffReport release(const LeaseId& lease, const std::vector<ContactId>& people);
+  HandoffReport release(const LeaseId& lease);
   [[nodiscard]] BroadcastStatus status() const;
 
  private:
