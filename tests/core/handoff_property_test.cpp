@@ -141,7 +141,7 @@ class HandoffHistory : public EachStore {
       model_[person].as = As::withdrawn;
     }
     ASSERT_FALSE(batch.done && !(got.empty() && fresh.empty())) << "done, though somebody was to be leased";
-    ASSERT_FALSE(got.empty() && !batch.done) << "in a segment as small as this, nobody means done";
+    ASSERT_TRUE(batch.done || !got.empty() || !back.empty()) << "in a segment as small as this, nobody means done";
     if (!got.empty()) known_.push_back(batch.lease);
   }
 

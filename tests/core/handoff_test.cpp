@@ -1,12 +1,11 @@
-// Handing people to a mailer: the rules, one promise a test, on every store.
+// Handing people to a mailer: the rules of leasing, confirming and releasing, one promise a test, on every store.
 #include <algorithm>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "each_store.hpp"
+#include "mailing.hpp"
 
 namespace {
 
@@ -14,65 +13,7 @@ using namespace mailroll;
 using namespace mailroll::testing;
 using namespace std::chrono_literals;
 
-using Emails = std::set<std::string>;
-
-Emails emails_of(const Batch& batch) {
-  Emails found;
-  for (const Recipient& person : batch.people) found.insert(person.email);
-  return found;
-}
-
-std::string shown(const HandoffReport& report) {
-  std::string text;
-  const auto add = [&](std::uint64_t count, const char* what) {
-    if (count != 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + ' ' + what;
-  };
-  add(report.done, "done");
-  add(report.repeated, "repeated");
-  add(report.withdrawn, "withdrawn");
-  add(report.kept, "kept");
-  add(report.lost, "lost");
-  return text;
-}
-
-std::string shown(const LeaseCounts& counts) {
-  return std::to_string(counts.leased) + " leased, " + std::to_string(counts.confirmed) + " confirmed, " +
-         std::to_string(counts.released) + " released, " + std::to_string(counts.withdrawn) + " withdrawn";
-}
-
-class HandoffTest : public EachStore {
- protected:
-  HandoffTest()
-      : roll(open_as(Actor::api)),
-        news(roll.topics().create({.name = "News", .default_subscription = Subscription::opt_in})),
-        other(roll.topics().create({.name = "Other", .default_subscription = Subscription::opt_in})),
-        all(roll.segments().create("All")) {}
-
-  void join(const std::string& email) { roll.contacts().add({.email = email, .segments = {all}}); }
-  void join(std::initializer_list<const char*> emails) {
-    for (const char* email : emails) join(email);
-  }
-  ContactId id_of(const std::string& email) { return roll.contacts().get(email).id; }
-  Handoff worker(const std::string& name = "w1", const HandoffOptions& options = {}) {
-    return roll.handoff(all, news, name, options);
-  }
-  std::string counts() { return shown(worker().status().counts); }
-  /// Everybody that can be leased now, until a whole walk found nobody.
-  Emails lease_all(Handoff handoff) {
-    Emails found;
-    for (Batch batch = handoff.lease(2); !batch.done; batch = handoff.lease(2)) {
-      for (const Recipient& person : batch.people) {
-        EXPECT_TRUE(found.insert(person.email).second) << "leased twice";
-      }
-    }
-    return found;
-  }
-
-  Roll roll;
-  Topic news;
-  Topic other;
-  Segment all;
-};
+class HandoffTest : public Mailing {};
 
 TEST_P(HandoffTest, whoever_may_receive_it_is_leased_once_with_what_a_mailer_needs) {
   roll.contacts().add({.email = "ada@example.com", .first_name = "Ada", .last_name = "Lovelace", .segments = {all}});
@@ -207,136 +148,6 @@ TEST_P(HandoffTest, whoever_comes_back_without_having_been_leased_is_leased_in_t
   pass(1s);
   roll.resubscribe("ada@example.com", news);
   EXPECT_EQ(lease_all(handoff), Emails{"ada@example.com"});
-}
-
-/// Every way out.
-struct WayOut {
-  const char* name;
-  std::function<void(HandoffTest&, Roll&, const std::string& email, const std::string& folder)> take;
-  bool leaves_news;  ///< or only something else
-};
-
-std::string written(const std::string& folder, const std::string& name, const std::string& content) {
-  std::filesystem::create_directories(std::filesystem::path(folder + '/' + name).parent_path());
-  std::ofstream(folder + '/' + name) << content;
-  return folder + '/' + name;
-}
-
-const std::vector<WayOut>& ways_out() {
-  static const std::vector<WayOut> ways{
-      {"topic", [](auto&, Roll& roll, auto& email, auto&) { roll.unsubscribe(email, "News"); }, true},
-      {"everything", [](auto&, Roll& roll, auto& email, auto&) { roll.unsubscribe(email, everything); }, true},
-      {"bounce",
-       [](auto&, Roll& roll, auto& email, auto&) { roll.suppressions().add(email, SuppressionReason::bounce); }, true},
-      {"complaint",
-       [](auto&, Roll& roll, auto& email, auto&) { roll.suppressions().add(email, SuppressionReason::complaint); },
-       true},
-      {"removed", [](auto&, Roll& roll, auto& email, auto&) { roll.contacts().remove(email); }, true},
-      {"imported",
-       [](auto&, Roll& roll, auto& email, auto& folder) {
-         roll.contacts().import_file(written(folder, "out.csv", "email,unsubscribed\n" + email + ",true\n")).apply();
-       },
-       true},
-      {"migrated",
-       [](auto&, Roll& roll, auto& email, auto& folder) {
-         written(folder, "export/Old.csv", "email,unsubscribed\n" + email + ",true\n");
-         roll.migrate_audiences({folder + "/export"}, {.unsubscribed = UnsubscribedPolicy::everything}).apply();
-       },
-       true},
-      {"another_topic", [](auto&, Roll& roll, auto& email, auto&) { roll.unsubscribe(email, "Other"); }, false},
-      {"migrated_topic",
-       [](auto&, Roll& roll, auto& email, auto& folder) {
-         written(folder, "export/Old.csv", "email,unsubscribed\n" + email + ",true\n");
-         roll.migrate_audiences({folder + "/export"}).apply();
-       },
-       false},
-  };
-  return ways;
-}
-
-TEST_P(HandoffTest, whoever_leaves_is_withdrawn_by_the_act_itself_whichever_way_they_leave) {
-  for (const WayOut& way : ways_out()) {
-    SCOPED_TRACE(way.name);
-    const std::string email = std::string(way.name) + "@example.com";
-    const std::string staying = std::string(way.name) + ".stays@example.com";
-    join(email);
-    join(staying);
-    const HandoffOptions mailing{.broadcast = way.name};
-    Handoff handoff = worker("w1", mailing);
-    // Whom other ways have left in the segment are leased as well.
-    const Batch batch = handoff.lease(1000);
-    ASSERT_TRUE(emails_of(batch).contains(email));
-    const ContactId id = id_of(email);
-    way.take(*this, roll, email, folder().path() + '/' + way.name);
-    EXPECT_EQ(handoff.status().counts.withdrawn, way.leaves_news ? 1U : 0U);
-    EXPECT_EQ(shown(handoff.confirm(batch.lease, {id, id_of(staying)})),
-              way.leaves_news ? "1 done, 1 withdrawn" : "2 done");
-    pass(1s);
-  }
-}
-
-TEST_P(HandoffTest, a_lease_that_ran_out_is_withdrawn_as_well) {
-  join({"ada@example.com"});
-  Handoff handoff = worker();
-  const Batch batch = handoff.lease(1);
-  pass(1h);
-  roll.unsubscribe("ada@example.com", everything);
-  EXPECT_EQ(shown(handoff.confirm(batch.lease)), "1 withdrawn");
-  EXPECT_EQ(shown(handoff.release(batch.lease)), "1 withdrawn");
-}
-
-TEST_P(HandoffTest, an_opt_out_withdraws_from_every_broadcast_that_it_concerns_and_no_other) {
-  join({"ada@example.com"});
-  Handoff about_news = roll.handoff(all, news, "w");
-  Handoff more_news = roll.handoff(all, news, "w", {.broadcast = "second"});
-  Handoff about_other = roll.handoff(all, other, "w");
-  Handoff about_nothing = roll.handoff(all, no_topic, "w");
-  for (Handoff* handoff : {&about_news, &more_news, &about_other, &about_nothing}) {
-    ASSERT_EQ(handoff->lease(1).people.size(), 1U);
-  }
-  roll.unsubscribe("ada@example.com", news);
-  EXPECT_EQ(about_news.status().counts.withdrawn, 1U);
-  EXPECT_EQ(more_news.status().counts.withdrawn, 1U);
-  EXPECT_EQ(about_other.status().counts.leased, 1U);
-  EXPECT_EQ(about_nothing.status().counts.leased, 1U) << "mail without a topic is left by leaving everything only";
-  roll.unsubscribe("ada@example.com", everything);
-  EXPECT_EQ(about_other.status().counts.withdrawn, 1U);
-  EXPECT_EQ(about_nothing.status().counts.withdrawn, 1U);
-}
-
-TEST_P(HandoffTest, coming_back_does_not_undo_a_withdrawal) {
-  join({"ada@example.com"});
-  Handoff handoff = worker();
-  const Batch batch = handoff.lease(1);
-  roll.unsubscribe("ada@example.com", news);
-  pass(1s);
-  roll.resubscribe("ada@example.com", news);
-  ASSERT_TRUE(roll.explain("ada@example.com", news).receives);
-  pass(1h);
-  EXPECT_EQ(lease_all(handoff), Emails{});
-  EXPECT_EQ(shown(handoff.confirm(batch.lease)), "1 withdrawn");
-  EXPECT_EQ(lease_all(worker("w", {.broadcast = "the next one"})), Emails{"ada@example.com"});
-}
-
-TEST_P(HandoffTest, who_was_confirmed_stays_confirmed_when_they_leave) {
-  join({"ada@example.com"});
-  Handoff handoff = worker();
-  handoff.confirm(handoff.lease(1).lease);
-  roll.unsubscribe("ada@example.com", everything);
-  EXPECT_EQ(counts(), "0 leased, 1 confirmed, 0 released, 0 withdrawn");
-}
-
-TEST_P(HandoffTest, whoever_may_not_receive_it_any_more_is_not_leased_again) {
-  join({"ada@example.com", "bob@example.com", "cy@example.com", "dan@example.com"});
-  Handoff handoff = worker();
-  const Batch batch = handoff.lease(4);
-  handoff.release(batch.lease, {id_of("ada@example.com"), id_of("bob@example.com")});
-  roll.unsubscribe("ada@example.com", news);
-  roll.segments().take_out(all, {"cy@example.com"});
-  pass(1h);
-  const Batch again = handoff.lease(10);
-  EXPECT_EQ(emails_of(again), (Emails{"bob@example.com", "dan@example.com"}));
-  EXPECT_EQ(counts(), "2 leased, 0 confirmed, 0 released, 2 withdrawn");
 }
 
 TEST_P(HandoffTest, consent_that_ran_out_is_not_leased) {
