@@ -11,4 +11,7 @@ struct OpenAudience {
   Audience audience;
 };
 
+/// A Recipient: a tuple with names.
+py::object as_recipient(const Recipient& recipient);
+
 }  // namespace mailroll::python

@@ -107,6 +107,10 @@ std::string audience_repr(const OpenAudience& self) {
 
 }  // namespace
 
+py::object as_recipient(const Recipient& recipient) {
+  return py::reinterpret_steal<py::object>(make_recipient(recipient));
+}
+
 bool is_recipient(py::handle value) { return Py_TYPE(value.ptr()) == recipient_type; }
 
 void bind_audience(py::module_& module) {

@@ -1,5 +1,6 @@
 /// mailroll.open() and the Roll.
 #include "audience.hpp"
+#include "delivery.hpp"
 #include "plans.hpp"
 #include "reporter.hpp"
 #include "value.hpp"
@@ -177,6 +178,37 @@ void bind_roll(py::module_& module) {
            py::arg("transactional") = false, py::arg("segment") = py::none(),
            "May this person get this mail, and why: a Verdict. An unknown person is an answer ('not_found'), not an "
            "error.")
+      .def(
+          "handoff",
+          [](const PythonRoll& self, const SegmentRef& segment, const TopicRef& topic, const std::string& worker,
+             const Text& broadcast, const std::optional<std::chrono::seconds>& lease_for) {
+            return hand_off(self.shared, segment, topic, worker, broadcast, lease_for);
+          },
+          py::arg("segment"), py::kw_only(), py::arg("topic"), py::arg("worker"), py::arg("broadcast") = py::none(),
+          py::arg("lease_for") = py::none(), without_gil,
+          "The mailer's side of a broadcast: leases its people, each at most once. `broadcast` names the mailing, "
+          "which a "
+          "second one to the same segment and topic needs; Conflict where the name is that of another segment or "
+          "topic. "
+          "`worker`: 1 to 100 characters. `lease_for`: 1 second to 24 hours; None: 15 minutes.")
+      .def(
+          "handoff_of", [](const PythonRoll& self, const LeaseId& lease) { return handoff_of(self.shared, lease); },
+          py::arg("lease"), without_gil,
+          "The Handoff that a lease belongs to, to confirm or release by the lease's id alone. NotFound where nobody "
+          "is "
+          "held under it any more.")
+      .def(
+          "broadcasts", [](const PythonRoll& self) { return broadcasts(self.shared); }, without_gil,
+          "How far each broadcast is, as they were made.")
+      .def(
+          "opt_outs",
+          [](const PythonRoll& self, std::int64_t after, std::size_t limit) {
+            return opt_outs(self.shared, after, limit);
+          },
+          py::arg("after") = 0, py::arg("limit") = 1000, without_gil,
+          "What lowered permission after a cursor, oldest first, at most `limit` (1 to 10,000): a FeedPage, for "
+          "systems "
+          "that keep lists of their own. Each event at least once, in order per contact.")
       .def("migrate_audiences", migrate_audiences, py::arg("path"), py::kw_only(), py::arg("unsubscribed") = "topics",
            py::arg("complete") = false, py::arg("rejects") = py::none(), py::arg("progress") = py::none(),
            "Plans the migration of old per-audience exports, a folder or files, into global contacts; plan.apply() "

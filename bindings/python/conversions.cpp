@@ -91,6 +91,13 @@ Time from_datetime(py::handle value) {
   return time;
 }
 
+std::optional<std::chrono::seconds> seconds_of(py::handle value) {
+  use_datetime();
+  if (PyDelta_Check(value.ptr()) == 0) return {};
+  return std::chrono::days(PyDateTime_DELTA_GET_DAYS(value.ptr())) +
+         std::chrono::seconds(PyDateTime_DELTA_GET_SECONDS(value.ptr()));
+}
+
 bool is_datetime(py::handle value) {
   use_datetime();
   return PyDateTime_Check(value.ptr()) != 0;

@@ -2,6 +2,7 @@
 /// a person, a segment or a topic. Included by bind.hpp alone.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@ py::object to_datetime(Time time);
 Time from_datetime(py::handle value);
 
 bool is_datetime(py::handle value);
+
+/// A timedelta in whole seconds, what is less being cut; nothing for another type.
+std::optional<std::chrono::seconds> seconds_of(py::handle value);
 
 /// The UTF-8 of a str (lone surrogates as such, so that the core calls it `encoding`) or the octets of bytes; nothing for
 /// another type.
@@ -93,6 +97,17 @@ struct type_caster<mailroll::Time> {
   bool load(handle, bool) { return false; }
   static handle cast(mailroll::Time given, return_value_policy, handle) {
     return mailroll::python::to_datetime(given).release();
+  }
+};
+
+/// Taken only.
+template <>
+struct type_caster<std::chrono::seconds> {
+  PYBIND11_TYPE_CASTER(std::chrono::seconds, const_name("datetime.timedelta"));
+  bool load(handle source, bool) {
+    const std::optional<std::chrono::seconds> taken = mailroll::python::seconds_of(source);
+    if (taken) value = *taken;
+    return taken.has_value();
   }
 };
 

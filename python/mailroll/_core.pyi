@@ -14,6 +14,8 @@ __all__ = [
     "Audience",
     "AudienceEffect",
     "Backend",
+    "Batch",
+    "BroadcastStatus",
     "Cancelled",
     "CheckReport",
     "Conflict",
@@ -26,6 +28,10 @@ __all__ = [
     "EmailAddress",
     "Error",
     "Events",
+    "FeedItem",
+    "FeedPage",
+    "Handoff",
+    "HandoffReport",
     "ImportPlan",
     "ImportSummary",
     "Invalid",
@@ -1096,6 +1102,136 @@ class Keys:
         """
 
 @final
+class Batch:
+    """People leased to a worker."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def lease(self) -> str | None:
+        """The lease's id; None where there are no people."""
+    @property
+    def broadcast(self) -> str:
+        """The broadcast's name."""
+    @property
+    def people(self) -> list[Recipient]:
+        """Recipients, ascending by id; [] though there are more where nobody was found so far: then ask again."""
+    @property
+    def expires_at(self) -> datetime.datetime | None:
+        """UTC; others may lease them from then on. None where there are no people."""
+    @property
+    def done(self) -> bool:
+        """True where a whole walk of the segment found nobody to lease."""
+    @property
+    def outstanding(self) -> int:
+        """Leased to anybody and not yet confirmed, these included."""
+    @property
+    def incomplete(self) -> bool:
+        """True while an import or migration is unfinished: people may be missing."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class HandoffReport:
+    """What became of people that were to be confirmed or released."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def done(self) -> int:
+        """Confirmed, or released."""
+    @property
+    def repeated(self) -> int:
+        """Were so already."""
+    @property
+    def withdrawn(self) -> int:
+        """Left in the meantime: they stay withdrawn."""
+    @property
+    def kept(self) -> int:
+        """The other was said of them, and stays: confirmed ones that were to be released; ones released by name where
+        all of the lease was to be confirmed.
+        """
+    @property
+    def lost(self) -> int:
+        """The lease ran out and somebody else has them, or it never had them."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class BroadcastStatus:
+    """How far a broadcast is."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def broadcast(self) -> str:
+        """Its name."""
+    @property
+    def leased(self) -> int:
+        """In the hands of workers, or forgotten by them."""
+    @property
+    def confirmed(self) -> int:
+        """Handed over: they get nothing of it again."""
+    @property
+    def released(self) -> int:
+        """Given back, to be leased again."""
+    @property
+    def withdrawn(self) -> int:
+        """Left while they were leased: they get nothing of it."""
+    @property
+    def created_at(self) -> datetime.datetime:
+        """UTC."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Handoff:
+    """A worker's side of one broadcast: roll.handoff() gives it. May be shared by threads."""
+
+    def lease(self, limit: int) -> Batch:
+        """Leases up to `limit` (1 to 10,000) people: those released or whose lease ran out first, then the next of the
+        segment; each may receive it in that very moment. Answers a Batch; one call looks at 20,000 members at most, so
+        go on until batch.done. NotFound where the segment or the topic is gone.
+        """
+    def confirm(self, lease: Batch | str, people: Iterable[Recipient | str] | None = None) -> HandoffReport:
+        """These people were handed over: they get nothing of this broadcast again. `lease`: a Batch or a lease's id;
+        `people`: Recipients or ids; None: all whom the lease still has, save those who were released by name.
+        Idempotent. Who was named, and was released or whose lease ran out, is confirmed while nobody else has them.
+        """
+    def release(self, lease: Batch | str, people: Iterable[Recipient | str] | None = None) -> HandoffReport:
+        """These people were not mailed, and others may lease them. Otherwise as confirm()."""
+    def status(self) -> BroadcastStatus:
+        """How far the broadcast is."""
+
+@final
+class FeedItem:
+    """Something that lowered permission."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def position(self) -> int:
+        """The cursor: ask for what is after it."""
+    @property
+    def event(self) -> ConsentEvent:
+        """The event; its `contact` is the id as it is now."""
+    @property
+    def email(self) -> str:
+        """The delivery spelling; '' where the address is not held any more."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class FeedPage:
+    """A part of the feed."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def items(self) -> list[FeedItem]:
+        """In order; drop an event id that you have had."""
+    @property
+    def next(self) -> int:
+        """The cursor behind the last item, or the one that was asked for."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class CheckReport:
     """What check() found."""
 
@@ -1221,6 +1357,29 @@ class Roll:
     ) -> Verdict:
         """May this person get this mail, and why: a Verdict. An unknown person is an answer ('not_found'), not an
         error.
+        """
+    def handoff(
+        self,
+        segment: _SegmentRef,
+        *,
+        topic: _TopicRef | NoTopic,
+        worker: str,
+        broadcast: str | None = None,
+        lease_for: datetime.timedelta | None = None,
+    ) -> Handoff:
+        """The mailer's side of a broadcast: leases its people, each at most once. `broadcast` names the mailing, which
+        a second one to the same segment and topic needs; Conflict where the name is that of another segment or topic.
+        `worker`: 1 to 100 characters. `lease_for`: 1 second to 24 hours; None: 15 minutes.
+        """
+    def handoff_of(self, lease: str) -> Handoff:
+        """The Handoff that a lease belongs to, to confirm or release by the lease's id alone. NotFound where nobody is
+        held under it any more.
+        """
+    def broadcasts(self) -> list[BroadcastStatus]:
+        """How far each broadcast is, as they were made."""
+    def opt_outs(self, after: int = 0, limit: int = 1000) -> FeedPage:
+        """What lowered permission after a cursor, oldest first, at most `limit` (1 to 10,000): a FeedPage, for systems
+        that keep lists of their own. Each event at least once, in order per contact.
         """
     def migrate_audiences(
         self,
