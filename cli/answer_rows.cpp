@@ -7,11 +7,6 @@ namespace {
 using enum Argument::Count;
 using namespace shared;
 
-const Option audience_segment{
-    .name = "segment", .value = "NAME", .help = "name or id of the segment the mail goes to", .required = true};
-const Option mail_topic{.name = "topic", .value = "NAME", .help = "the mail is about this topic (name or id)"};
-const Option mail_no_topic{.name = "no-topic", .help = "the mail has no topic: only leaving everything stops it"};
-
 }  // namespace
 
 std::vector<Command> definition_rows() {
@@ -47,7 +42,7 @@ std::vector<Command> answer_rows() {
       {.noun = "audience",
        .verb = "list",
        .help = "list who may receive the mail, ordered by id",
-       .options = {audience_segment,
+       .options = {mail_segment,
                    mail_topic,
                    mail_no_topic,
                    {.name = "partition", .value = "I/N", .help = "only part I (1 to N) of N disjoint parts"}},
@@ -56,7 +51,7 @@ std::vector<Command> answer_rows() {
       {.noun = "audience",
        .verb = "count",
        .help = "count the segment by reason: who receives the mail, and why the others do not",
-       .options = {audience_segment, mail_topic, mail_no_topic},
+       .options = {mail_segment, mail_topic, mail_no_topic},
        .exactly_one = {{"topic", "no-topic"}},
        .run = audience_count},
       {.noun = "explain",

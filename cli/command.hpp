@@ -25,8 +25,8 @@ struct Option {
 
 /// A word of a command that is no option.
 struct Argument {
-  enum class Count { one, optional, many };
-  std::string name;  ///< e.g. "EMAIL"
+  enum class Count { one, optional, many, any };  ///< many: at least one; any: also none
+  std::string name;                               ///< e.g. "EMAIL"
   std::string help;
   Count count = Count::one;
   std::vector<std::string> words = {};  ///< the only values allowed; none: any

@@ -87,15 +87,20 @@ void check_word(const std::string& what, const std::vector<std::string>& allowed
   throw UsageError(what + " is one of " + list + suggestion(value, allowed));
 }
 
+/// All words that are left.
+bool takes_all(const Argument& argument) {
+  return argument.count == Argument::Count::many || argument.count == Argument::Count::any;
+}
+
 /// Hands the words of a command to its arguments, in order.
 void assign(const Command& command, const std::vector<std::string>& words, Arguments& arguments) {
   std::size_t next = 0;
   for (const Argument& argument : command.arguments) {
     if (next == words.size()) {
-      if (argument.count == Argument::Count::optional) continue;
+      if (argument.count == Argument::Count::optional || argument.count == Argument::Count::any) continue;
       throw UsageError(argument.name + " is missing: " + argument.help + "; " + where(command));
     }
-    const std::size_t end = argument.count == Argument::Count::many ? words.size() : next + 1;
+    const std::size_t end = takes_all(argument) ? words.size() : next + 1;
     for (; next < end; ++next) {
       check_word(argument.name, argument.words, words[next]);
       arguments.put(argument.name, words[next]);
@@ -109,7 +114,7 @@ void assign(const Command& command, const std::vector<std::string>& words, Argum
 
 std::size_t most_words(const Command& command) {
   for (const Argument& argument : command.arguments) {
-    if (argument.count == Argument::Count::many) return std::string::npos;
+    if (takes_all(argument)) return std::string::npos;
   }
   return command.arguments.size();
 }

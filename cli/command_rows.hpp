@@ -16,6 +16,7 @@ std::vector<Command> definition_rows();
 std::vector<Command> suppression_rows();
 std::vector<Command> answer_rows();
 std::vector<Command> key_rows();
+std::vector<Command> delivery_rows();
 std::vector<Command> store_rows();
 
 namespace shared {
@@ -40,6 +41,11 @@ inline const Option valid_until{
     .name = "valid-until", .value = "TIME", .help = "when the consent runs out (default: never)"};
 inline const Option lawful_basis{
     .name = "basis", .value = "WORD", .help = "lawful basis (default: the topic's)", .words = basis_words()};
+inline const Option mail_segment{
+    .name = "segment", .value = "NAME", .help = "name or id of the segment the mail goes to", .required = true};
+inline const Option mail_topic{.name = "topic", .value = "NAME", .help = "the mail is about this topic (name or id)"};
+inline const Option mail_no_topic{.name = "no-topic",
+                                  .help = "the mail has no topic: only leaving everything stops it"};
 inline const Option dry_run{.name = "dry-run", .help = "say what would happen, and write nothing"};
 inline const Option rejects{
     .name = "rejects", .value = "FILE", .help = "list the rejected rows here, as NDJSON without addresses"};

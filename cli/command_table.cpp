@@ -30,6 +30,8 @@ const std::vector<Noun>& nouns() {
       {"suppressions", "addresses that get nothing at all"},
       {"audience", "who may receive a mail, and why"},
       {"keys", "what ids are computed under and links are signed with"},
+      {"handoff", "people leased to a mailer, each at most once per broadcast"},
+      {"feed", "what lowered permission, for other systems"},
       {"migrate", "from old audiences to global contacts"},
   };
   return all;
@@ -39,7 +41,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> table;
     for (const auto& part : {contact_rows(), segment_rows(), topic_rows(), permission_rows(), definition_rows(),
-                             suppression_rows(), answer_rows(), key_rows(), store_rows()}) {
+                             suppression_rows(), answer_rows(), key_rows(), delivery_rows(), store_rows()}) {
       table.insert(table.end(), part.begin(), part.end());
     }
     return table;

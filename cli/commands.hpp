@@ -59,6 +59,13 @@ int keys_revoke(Context& context);
 int keys_move_out(Context& context);
 int rekey(Context& context);
 
+int handoff_lease(Context& context);
+int handoff_confirm(Context& context);
+int handoff_release(Context& context);
+int handoff_list(Context& context);
+int handoff_status(Context& context);
+int feed_opt_outs(Context& context);
+
 int migrate_audiences(Context& context);
 
 int usage(Context& context);

@@ -93,6 +93,7 @@ std::string synopsis(const Command& command) {
       case Argument::Count::one: text += " " + argument.name; break;
       case Argument::Count::optional: text += " [" + argument.name + "]"; break;
       case Argument::Count::many: text += " " + argument.name + "..."; break;
+      case Argument::Count::any: text += " [" + argument.name + "...]"; break;
     }
   }
   std::set<std::string> shown;

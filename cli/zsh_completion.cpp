@@ -47,7 +47,7 @@ std::string arguments_of(const Command& command) {
   for (const Option& option : command.options) text += specification(option);
   std::size_t place = 1;
   for (const Argument& argument : command.arguments) {
-    const bool many = argument.count == Argument::Count::many;
+    const bool many = argument.count == Argument::Count::many || argument.count == Argument::Count::any;
     const bool optional = argument.count == Argument::Count::optional;
     text += " '" + (many ? std::string("*") : std::to_string(place++)) + (optional ? "::" : ":") +
             message(argument.name) + ":" + action(argument.words, argument.is_file()) + "'";

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-NOUNS = ["contacts", "segments", "topics", "properties", "teams", "suppressions", "audience", "keys", "migrate"]
+NOUNS = ["contacts", "segments", "topics", "properties", "teams", "suppressions", "audience", "keys"]
+NOUNS += ["handoff", "feed", "migrate"]
 COMMANDS = {
     "contacts": ["add", "show", "list", "update", "remove", "import", "export"],
     "segments": ["create", "list", "show", "rename", "delete", "add", "remove"],
@@ -15,6 +16,8 @@ COMMANDS = {
     "suppressions": ["add", "list", "remove", "import", "bounce", "rule"],
     "audience": ["list", "count"],
     "keys": ["list", "add", "retire", "revoke", "move-out"],
+    "handoff": ["lease", "confirm", "release", "list", "status"],
+    "feed": ["opt-outs"],
     "migrate": ["audiences"],
 }
 ALONE = ["unsubscribe", "resubscribe", "subscribe", "explain", "expiring", "history", "usage", "check"]
