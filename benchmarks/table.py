@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ORDER = ["import", "migration", "list", "list_python", "point", "check", "memory"]
+ORDER = ["import", "migration", "list", "list_python", "point", "check", "handoff", "memory"]
 
 
 def short(value: float) -> str:
