@@ -34,8 +34,8 @@ std::uint64_t scan(const std::filesystem::path& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Settings settings = read_settings(
-      argc, argv, "check of a whole store beside a bare scan of the tables that it reads.", {1'000'000});
+  const Settings settings =
+      read_settings(argc, argv, "check of a whole store beside a bare scan of the tables that it reads.", {1'000'000});
   const auto path = settings.folder / "check.db";
   remove_database(path);
   {
