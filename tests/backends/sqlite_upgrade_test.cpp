@@ -12,12 +12,13 @@
 #include "backends/temporary_folder.hpp"
 #include "mailroll/roll.hpp"
 #include "mailroll/store/registry.hpp"
+#include "source_folder.hpp"
 
 namespace mailroll {
 namespace {
 
 std::string migration(const std::string& name) {
-  std::ifstream file(std::filesystem::path(MAILROLL_SOURCE_DIR) / "backends/sql/migrations" / name);
+  std::ifstream file(tests::source_folder() / "backends/sql/migrations" / name);
   std::ostringstream read;
   read << file.rdbuf();
   std::string text = read.str();

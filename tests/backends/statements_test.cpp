@@ -9,6 +9,7 @@
 #include "backends/raw_sqlite.hpp"
 #include "backends/temporary_folder.hpp"
 #include "mailroll/store/registry.hpp"
+#include "source_folder.hpp"
 
 namespace mailroll {
 namespace {
@@ -20,7 +21,7 @@ struct NamedStatement {
 
 std::vector<NamedStatement> all_statements() {
   std::vector<NamedStatement> statements;
-  const std::filesystem::path folder = std::filesystem::path(MAILROLL_SOURCE_DIR) / "backends/sql/statements";
+  const std::filesystem::path folder = tests::source_folder() / "backends/sql/statements";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path());
     std::ostringstream read;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "source_folder.hpp"
+
 namespace mailroll::tests {
 
 /// The characters of `code_point` in UTF-8.
@@ -66,7 +68,7 @@ inline std::string unescaped(const std::string& cell) {
 
 /// The rows of the table under "## `heading`": of each cell what stands between its backticks.
 inline std::vector<std::vector<std::string>> table_of_addresses(const std::string& heading) {
-  std::ifstream file(std::string(MAILROLL_SOURCE_DIR) + "/docs/addresses.md");
+  std::ifstream file(source_folder() / "docs/addresses.md");
   std::vector<std::vector<std::string>> rows;
   bool inside = false;
   for (std::string line; std::getline(file, line);) {

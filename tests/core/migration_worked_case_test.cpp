@@ -9,13 +9,14 @@
 #include "mailroll/mailroll.hpp"
 #include "mailroll/store/registry.hpp"
 #include "transfer_files.hpp"
+#include "source_folder.hpp"
 
 namespace {
 
 using namespace mailroll;
 using Json = nlohmann::json;
 
-const std::string data_folder = std::string(MAILROLL_SOURCE_DIR) + "/tests/data/";
+const std::string data_folder = (tests::source_folder() / "tests/data/").string();
 
 Json expected() {
   std::ifstream file(data_folder + "export-small.expected.json");

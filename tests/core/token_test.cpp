@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mailroll/consent/event.hpp"
+#include "source_folder.hpp"
 
 namespace {
 
@@ -18,7 +19,7 @@ using Json = nlohmann::json;
 
 const Json& vectors() {
   static const Json read = [] {
-    std::ifstream file(std::string(MAILROLL_SOURCE_DIR) + "/docs/tokens.json");
+    std::ifstream file(mailroll::tests::source_folder() / "docs/tokens.json");
     return Json::parse(file);
   }();
   return read;
