@@ -128,14 +128,15 @@ TEST_P(PromisedLinks, a_link_to_leave_confirms_nothing) {
 }
 
 TEST_P(PromisedLinks, a_link_signed_before_the_keys_were_rotated_still_leaves) {
-  if (GetParam() == "memory") GTEST_SKIP() << "staff need a second door to the same store";
+  // A store in memory has one door only.
+  const auto entered = [&](Actor actor) { return GetParam() == "memory" ? roll() : opened(actor); };
   const std::string first = leave_token("ada@example.com", news_);
-  Roll staff = opened(Actor::operator_);
+  Roll staff = entered(Actor::operator_);
   staff.keys().add(KeyKind::link);
   staff.keys().add(KeyKind::hash);
   staff.keys().rekey();
   const std::string second = leave_token("ada@example.com", offers_);
-  Roll later = opened(Actor::api);
+  Roll later = entered(Actor::api);
   (void)later.act(first, {});
   EXPECT_EQ(later.explain("ada@example.com", news_).reason, Reason::topic_opted_out);
   EXPECT_EQ(later.explain("ada@example.com", offers_).reason, Reason::topic_default_opt_in);
