@@ -33,6 +33,7 @@ inline const Option mail_no_topic{.name = "no-topic",
                                   .help = "the mail has no topic: only leaving everything stops it"};
 inline std::vector<std::string> channel_words() {
   std::vector<std::string> words;
+  words.reserve(spoken_channels.size());
   for (const Channel channel : spoken_channels) words.emplace_back(to_string(channel));
   return words;
 }

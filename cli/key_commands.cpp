@@ -83,8 +83,12 @@ int rekey(Context& context) {
                   {"whose address is no longer one", std::to_string(report.unreadable)},
                   {"ids of which nobody knows the address", std::to_string(report.without_address)}});
     for (const auto& [id, other] : report.collided) {
-      sheet.line("Left as it is: " + id + ", whose new id " + other + " is another contact's. If they are one person:");
-      sheet.line("  mailroll contacts merge " + id + " " + other);
+      std::string left = "Left as it is: ";
+      left.append(id).append(", whose new id ").append(other).append(" is another contact's. If they are one person:");
+      sheet.line(left);
+      std::string command = "  mailroll contacts merge ";
+      command.append(id).append(" ").append(other);
+      sheet.line(command);
     }
   });
   return exit_code::done;

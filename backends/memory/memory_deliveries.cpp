@@ -85,6 +85,7 @@ std::size_t MemorySession::publish(TeamNumber team, std::size_t limit) {
   return changing([&] {
     MemoryTeam& in = own(team);
     std::vector<std::tuple<Time, ContactId, EventId>> waiting;
+    waiting.reserve(in.outbox.size());
     for (const auto& [entry, at] : in.outbox) waiting.emplace_back(at, entry.first, entry.second);
     std::sort(waiting.begin(), waiting.end());
     if (waiting.size() > limit) waiting.resize(limit);
