@@ -139,7 +139,8 @@ void bind_audience(py::module_& module) {
       .field("segment", &Verdict::segment, "The segment asked about; None where none.")
       .field("event", event_behind, "The event behind the reason; None where a default or an absence decided.")
       .field("id", &Verdict::id, "The contact's id, whether it exists or not.")
-      .field("incomplete", &Verdict::incomplete, "True while an import, migration or rekey is unfinished.");
+      .field("incomplete", &Verdict::incomplete, "True while an import, migration or rekey is unfinished.")
+      .field("as_of", &Verdict::as_of, "The time that was asked about, UTC; None: now.");
 
   py::class_<OpenAudience>(module, "Audience",
                            "Who in a segment may receive a kind of mail. Asks the store whenever it is read; iterating "

@@ -65,12 +65,16 @@ Scope scope_of(const std::optional<TopicRef>& topic, bool everything) {
   return Scope(*topic);
 }
 
-PermissionOptions permission_options(const std::optional<std::string>& override_reason,
-                                     const std::optional<std::string>& by, const py::object& evidence) {
+PermissionOptions permission_options(const ActKeywords& keywords) {
   PermissionOptions options;
-  options.override_reason = override_reason.value_or("");
-  if (by) options.by = parse_word(parse_actor, *by, "by", "'person', 'provider', 'operator', 'api' and 'import'");
-  options.evidence = evidence_of(evidence);
+  options.override_reason = keywords.override_reason.value_or("");
+  if (keywords.by)
+    options.by = parse_word(parse_actor, *keywords.by, "by", "'person', 'provider', 'operator', 'api' and 'import'");
+  if (keywords.channel) options.channel = channel_of(*keywords.channel);
+  options.at = keywords.at;
+  options.valid_until = keywords.valid_until;
+  options.basis = keywords.basis.value_or("");
+  options.evidence = evidence_of(keywords.evidence);
   return options;
 }
 

@@ -98,7 +98,7 @@ py::dict headers(const PythonRoll& self, const Who& who, const std::optional<Top
 
 PageResult act(const PythonRoll& self, const std::string& token, const py::object& body, const py::object& evidence) {
   const FormFields fields = fields_of(body);
-  const Evidence proof = permission_options({}, {}, evidence).evidence;
+  const Evidence proof = permission_options({.evidence = evidence}).evidence;
   const py::gil_scoped_release release;
   Roll roll = self.get();
   PageResult answer{roll.act(token, fields, proof), {}};
@@ -115,17 +115,13 @@ auto of_result(Member member) {
 }  // namespace
 
 py::object subscribe_to_confirm(const PythonRoll& self, const std::string& email, const std::optional<TopicRef>& topic,
-                                const Scope& scope, const PermissionOptions& options, const py::object& valid_for) {
-  std::chrono::seconds lifetime = confirm_days;
-  if (!valid_for.is_none()) {
-    if (!py::hasattr(valid_for, "total_seconds")) throw py::type_error("valid_for must be a datetime.timedelta");
-    lifetime = std::chrono::seconds(py::cast<std::int64_t>(py::int_(valid_for.attr("total_seconds")())));
-  }
+                                const Scope& scope, const PermissionOptions& options,
+                                const std::optional<std::chrono::seconds>& valid_for) {
   SignUp answer;
   {
     const py::gil_scoped_release release;
     Roll roll = self.get();
-    answer.confirmation = roll.subscribe_to_confirm(email, scope, options, lifetime);
+    answer.confirmation = roll.subscribe_to_confirm(email, scope, options, valid_for.value_or(confirm_days));
     if (const auto& pending = answer.confirmation.pending) {
       answer.pending = NamedEvent{*pending, {}};
       if (topic) answer.pending->topic = roll.topics().get(*topic);

@@ -38,6 +38,7 @@ void bind_people(py::module_& module) {
              "'opt_out': nobody receives it unless they opted in.")
       .field("visibility", &Topic::visibility,
              "'public' or 'private': the preference page shows a private topic only to whoever opted in to it.")
+      .field("basis", &Topic::basis, "Lawful basis of its mail, a word; '' where nobody said.")
       .field("created_at", &Topic::created_at, "UTC.")
       .field("updated_at", &Topic::updated_at, "UTC.");
 

@@ -35,70 +35,6 @@ PythonRoll open_roll(const std::string& url, const std::string& team, const std:
   return {std::make_shared<OpenRoll>(std::move(roll)), std::move(repr)};
 }
 
-/// The event with the topic it is about, which the caller named.
-std::optional<NamedEvent> named(const Roll& roll, const std::optional<TopicRef>& topic,
-                                const std::optional<ConsentEvent>& event) {
-  if (!event) return {};
-  NamedEvent answer{*event, {}};
-  if (topic) answer.topic = roll.topics().get(*topic);
-  return answer;
-}
-
-std::optional<NamedEvent> unsubscribe(const PythonRoll& self, const Who& who, const std::optional<TopicRef>& topic,
-                                      bool everything, const Text& by, const py::object& evidence) {
-  const Scope scope = scope_of(topic, everything);
-  const PermissionOptions options = permission_options({}, by, evidence);
-  const py::gil_scoped_release release;
-  Roll roll = self.get();
-  return named(roll, topic, roll.unsubscribe(who, scope, options));
-}
-
-std::optional<NamedEvent> resubscribe(const PythonRoll& self, const Who& who, const std::optional<TopicRef>& topic,
-                                      bool everything, const Text& override_reason, const py::object& evidence) {
-  const Scope scope = scope_of(topic, everything);
-  const PermissionOptions options = permission_options(override_reason, {}, evidence);
-  const py::gil_scoped_release release;
-  Roll roll = self.get();
-  return named(roll, topic, roll.resubscribe(who, scope, options));
-}
-
-py::object subscribe(const PythonRoll& self, const std::string& email, const std::optional<TopicRef>& topic,
-                     bool everything, bool confirm, const py::object& valid_for, const Text& override_reason,
-                     const py::object& evidence) {
-  const Scope scope = scope_of(topic, everything);
-  const PermissionOptions options = permission_options(override_reason, {}, evidence);
-  if (confirm) return subscribe_to_confirm(self, email, topic, scope, options, valid_for);
-  if (everything) throw py::type_error("everything=True goes with confirm=True; coming back is resubscribe()");
-  if (!valid_for.is_none()) throw py::type_error("valid_for goes with confirm=True");
-  std::optional<NamedEvent> answer;
-  {
-    const py::gil_scoped_release release;
-    Roll roll = self.get();
-    answer = named(roll, topic, roll.subscribe(email, *topic, options));
-  }
-  return py::cast(std::move(answer));
-}
-
-std::optional<NamedEvent> choose(const PythonRoll& self, const Who& who, const TopicRef& topic,
-                                 const std::string& choice, const Text& override_reason, const Text& by,
-                                 const py::object& evidence) {
-  scope_of(topic, false);
-  const PermissionOptions options = permission_options(override_reason, by, evidence);
-  const Subscription chosen = subscription_of(choice, "choice");
-  const py::gil_scoped_release release;
-  Roll roll = self.get();
-  return named(roll, topic, roll.choose(who, topic, chosen, options));
-}
-
-Verdict explain(const PythonRoll& self, const Who& who, const std::optional<TopicRef>& topic, bool transactional,
-                const std::optional<SegmentRef>& segment) {
-  if (topic.has_value() == transactional)
-    throw py::type_error("say which mail: either topic=... (NO_TOPIC for mail without one) or transactional=True");
-  if (transactional && segment) throw py::type_error("transactional mail has no segment");
-  const py::gil_scoped_release release;
-  return transactional ? self.get().explain_transactional(who) : self.get().explain(who, *topic, segment);
-}
-
 std::unique_ptr<OpenPlan<MigrationPlan>> migrate_audiences(const PythonRoll& self, const py::object& path,
                                                            const std::string& unsubscribed, bool complete,
                                                            const std::optional<std::filesystem::path>& rejects,
@@ -169,6 +105,7 @@ void bind_reports(py::module_& module) {
 void bind_roll(py::module_& module) {
   bind_reports(module);
   bind_page_values(module);
+  bind_permission_values(module);
   const auto without_gil = py::call_guard<py::gil_scoped_release>();
 
   RollClass roll(module, "Roll",
@@ -176,6 +113,7 @@ void bind_roll(py::module_& module) {
                  "across fork(): a child opens its own.",
                  py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor());
   bind_links(roll);
+  bind_permission(roll);
   roll.def_property_readonly("contacts", noun<Contacts>, "The contacts.")
       .def_property_readonly("segments", noun<Segments>, "The team's own groupings of contacts.")
       .def_property_readonly("topics", noun<Topics>, "The kinds of mail that people can choose.")
@@ -184,31 +122,6 @@ void bind_roll(py::module_& module) {
       .def_property_readonly("events", noun<Events>, "The consent events.")
       .def_property_readonly("teams", noun<Teams>, "The teams of the store.")
       .def_property_readonly("keys", noun<Keys>, "What contact ids are computed under and links are signed with.")
-      .def("unsubscribe", unsubscribe, py::arg("who"), py::kw_only(), py::arg("topic") = py::none(),
-           py::arg("everything") = false, py::arg("by") = py::none(), py::arg("evidence") = py::none(),
-           "Opts a person out of a topic, or of everything, at once; answers the ConsentEvent. Works for an address "
-           "that is no "
-           "contact too, and when repeated. by='person' where somebody told staff: then `evidence` must say how, in "
-           "words or as "
-           "a dict with the keys text_hash, form, ip, user_agent, locale, note and text.")
-      .def("resubscribe", resubscribe, py::arg("who"), py::kw_only(), py::arg("topic") = py::none(),
-           py::arg("everything") = false, py::arg("override") = py::none(), py::arg("evidence") = py::none(),
-           "Opts a person in again to a topic, or brings them back from everything, which restores their choices as "
-           "they were. "
-           "Answers the ConsentEvent; None where nothing changed. Refused where the rules forbid it, e.g. "
-           "details['reason'] "
-           "'person_opted_out'; staff (actor='operator') may give a written reason as `override`.")
-      .def("subscribe", subscribe, py::arg("email"), py::kw_only(), py::arg("topic") = py::none(),
-           py::arg("everything") = false, py::arg("confirm") = false, py::arg("valid_for") = py::none(),
-           py::arg("override") = py::none(), py::arg("evidence") = py::none(),
-           "Opts an address in to a topic, and makes the contact where there is none; else as resubscribe(). "
-           "confirm=True (double opt-in): records it as pending, which never counts, also of everything, and answers a "
-           "Confirmation, whose token alone confirms it, within `valid_for` (a timedelta of 1 minute to 30 days; 7 "
-           "days). "
-           "It lowers nothing and is never refused for an opt-out: whoever fills in a form may be somebody else.")
-      .def("choose", choose, py::arg("who"), py::kw_only(), py::arg("topic"), py::arg("choice"),
-           py::arg("override") = py::none(), py::arg("by") = py::none(), py::arg("evidence") = py::none(),
-           "Sets a choice, 'opt_in' or 'opt_out': resubscribe() or unsubscribe() by another name.")
       .def(
           "audience",
           [](const PythonRoll& self, const SegmentRef& segment, const TopicRef& topic) {
@@ -218,10 +131,6 @@ void bind_roll(py::module_& module) {
           "Everybody in the segment, judged for mail of the topic. NO_TOPIC must be said where there is none: people "
           "can leave "
           "such mail only by leaving everything. NotFound or Conflict where a name is nobody's or several's.")
-      .def("explain", explain, py::arg("who"), py::kw_only(), py::arg("topic") = py::none(),
-           py::arg("transactional") = false, py::arg("segment") = py::none(),
-           "May this person get this mail, and why: a Verdict. An unknown person is an answer ('not_found'), not an "
-           "error.")
       .def(
           "handoff",
           [](const PythonRoll& self, const SegmentRef& segment, const TopicRef& topic, const std::string& worker,

@@ -9,9 +9,9 @@ using TopicsNoun = NounOf<Topics>;
 using PropertiesNoun = NounOf<PropertyDefinitions>;
 
 Topic create(const TopicsNoun& self, const std::string& name, const std::string& default_subscription,
-             const std::string& visibility, const std::string& description) {
-  return self.roll->get().topics().create(
-      {name, subscription_of(default_subscription, "default_subscription"), visibility_of(visibility), description});
+             const std::string& visibility, const std::string& description, const std::string& basis) {
+  return self.roll->get().topics().create({name, subscription_of(default_subscription, "default_subscription"),
+                                           visibility_of(visibility), description, basis});
 }
 
 std::optional<Topic> find(const TopicsNoun& self, const TopicRef& topic) {
@@ -24,8 +24,9 @@ std::optional<Topic> find(const TopicsNoun& self, const TopicRef& topic) {
 }
 
 Topic update(const TopicsNoun& self, const TopicRef& topic, const std::optional<std::string>& name,
-             const std::optional<std::string>& description, const std::optional<std::string>& visibility) {
-  TopicChange change{name, description, {}};
+             const std::optional<std::string>& description, const std::optional<std::string>& visibility,
+             const std::optional<std::string>& basis) {
+  TopicChange change{name, description, {}, basis};
   if (visibility) change.visibility = visibility_of(*visibility);
   return self.roll->get().topics().update(topic, change);
 }
@@ -55,12 +56,16 @@ void bind_topics(py::module_& module) {
       "Conflict whose details['ids'] lists them.",
       py::is_final(), plain_type())
       .def("create", create, py::arg("name"), py::kw_only(), py::arg("default_subscription"),
-           py::arg("visibility") = "private", py::arg("description") = "", without_gil,
+           py::arg("visibility") = "private", py::arg("description") = "", py::arg("basis") = "", without_gil,
            "Makes a topic; name at most 50 characters, description at most 200. `default_subscription` holds for "
            "whoever has "
            "said nothing and cannot be changed later: 'opt_in' means that everybody receives it unless they opted out, "
            "'opt_out' "
-           "that nobody does unless they opted in. `visibility`: 'public' or 'private'.")
+           "that nobody does unless they opted in. `visibility`: 'public' or 'private'. `basis`: the lawful basis of "
+           "its "
+           "mail, one of consent, contract, implied_consent, legal_obligation, legitimate_interest, public_task, "
+           "soft_opt_in and vital_interest, which its opt-ins then carry; mail that nobody asked for is not sent on "
+           "consent (GDPR Art. 4(11)), so an 'opt_in' topic needs another.")
       .def(
           "get", [](const TopicsNoun& self, const TopicRef& topic) { return self.roll->get().topics().get(topic); },
           py::arg("topic"), without_gil, "The topic; NotFound where there is none.")
@@ -69,8 +74,8 @@ void bind_topics(py::module_& module) {
           "list", [](const TopicsNoun& self) { return self.roll->get().topics().list(); }, without_gil,
           "All topics, as they were made.")
       .def("update", update, py::arg("topic"), py::kw_only(), py::arg("name") = py::none(),
-           py::arg("description") = py::none(), py::arg("visibility") = py::none(), without_gil,
-           "Changes what is given; answers the topic as it is now.")
+           py::arg("description") = py::none(), py::arg("visibility") = py::none(), py::arg("basis") = py::none(),
+           without_gil, "Changes what is given (basis='' takes it away); answers the topic as it is now.")
       .def(
           "remove", [](const TopicsNoun& self, const TopicRef& topic) { self.roll->get().topics().remove(topic); },
           py::arg("topic"), without_gil,

@@ -94,7 +94,11 @@ struct type_caster<mailroll::PropertyValue> {
 template <>
 struct type_caster<mailroll::Time> {
   PYBIND11_TYPE_CASTER(mailroll::Time, const_name("datetime.datetime"));
-  bool load(handle, bool) { return false; }
+  bool load(handle source, bool) {
+    if (!mailroll::python::is_datetime(source)) return false;
+    value = mailroll::python::from_datetime(source);
+    return true;
+  }
   static handle cast(mailroll::Time given, return_value_policy, handle) {
     return mailroll::python::to_datetime(given).release();
   }

@@ -34,6 +34,16 @@ inline Visibility visibility_of(std::string_view word) {
 inline SuppressionReason suppression_reason_of(std::string_view word) {
   return parse_word(parse_suppression_reason, word, "reason", "'bounce', 'complaint' and 'manual'");
 }
+/// Any channel: which of them a caller may give, the core says.
+inline Channel channel_of(std::string_view word) {
+  return parse_word(parse_channel, word, "channel", "'api', 'cli', 'one_click', 'page', 'mailto', 'form' and 'phone'");
+}
+inline BounceKind bounce_kind_of(std::string_view word) {
+  if (word == "hard") return BounceKind::hard;
+  if (word == "soft") return BounceKind::soft;
+  throw Error(ErrorKind::invalid, "kind is not one of 'hard' and 'soft'",
+              {{"reason", "unknown_word"}, {"argument", "kind"}});
+}
 inline KeyKind key_kind_of(std::string_view word) {
   return parse_word(parse_key_kind, word, "kind", "'hash' and 'link'");
 }

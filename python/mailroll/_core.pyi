@@ -16,6 +16,7 @@ __all__ = [
     "AudienceEffect",
     "Backend",
     "Batch",
+    "BounceRule",
     "BroadcastStatus",
     "Cancelled",
     "CheckReport",
@@ -30,6 +31,7 @@ __all__ = [
     "EmailAddress",
     "Error",
     "Events",
+    "ExpiringConsent",
     "FeedItem",
     "FeedPage",
     "Handoff",
@@ -59,6 +61,7 @@ __all__ = [
     "StorageError",
     "Stream",
     "Suppression",
+    "SuppressionImport",
     "Suppressions",
     "Team",
     "Teams",
@@ -109,6 +112,17 @@ _Channel: TypeAlias = Literal[
     "bounce",
     "complaint",
     "merge",
+]
+_SpokenChannel: TypeAlias = Literal["api", "cli", "one_click", "page", "mailto", "form", "phone"]
+_Basis: TypeAlias = Literal[
+    "consent",
+    "contract",
+    "implied_consent",
+    "legal_obligation",
+    "legitimate_interest",
+    "public_task",
+    "soft_opt_in",
+    "vital_interest",
 ]
 _Reason: TypeAlias = Literal[
     "erased",
@@ -267,6 +281,9 @@ class Topic:
     @property
     def visibility(self) -> _Visibility:
         """'public' or 'private': the preference page shows a private topic only to whoever opted in to it."""
+    @property
+    def basis(self) -> _Basis | Literal[""]:
+        """Lawful basis of its mail, a word; '' where nobody said."""
     @property
     def created_at(self) -> datetime.datetime:
         """UTC."""
@@ -550,6 +567,9 @@ class Verdict:
     @property
     def incomplete(self) -> bool:
         """True while an import, migration or rekey is unfinished."""
+    @property
+    def as_of(self) -> datetime.datetime | None:
+        """The time that was asked about, UTC; None: now."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -969,10 +989,14 @@ class Topics:
         default_subscription: _Subscription,
         visibility: _Visibility = "private",
         description: str = "",
+        basis: _Basis | Literal[""] = "",
     ) -> Topic:
         """Makes a topic; name at most 50 characters, description at most 200. `default_subscription` holds for whoever
         has said nothing and cannot be changed later: 'opt_in' means that everybody receives it unless they opted out,
-        'opt_out' that nobody does unless they opted in. `visibility`: 'public' or 'private'.
+        'opt_out' that nobody does unless they opted in. `visibility`: 'public' or 'private'. `basis`: the lawful basis
+        of its mail, one of consent, contract, implied_consent, legal_obligation, legitimate_interest, public_task,
+        soft_opt_in and vital_interest, which its opt-ins then carry; mail that nobody asked for is not sent on consent
+        (GDPR Art. 4(11)), so an 'opt_in' topic needs another.
         """
     def get(self, topic: _TopicRef) -> Topic:
         """The topic; NotFound where there is none."""
@@ -987,8 +1011,9 @@ class Topics:
         name: str | None = None,
         description: str | None = None,
         visibility: _Visibility | None = None,
+        basis: _Basis | Literal[""] | None = None,
     ) -> Topic:
-        """Changes what is given; answers the topic as it is now."""
+        """Changes what is given (basis='' takes it away); answers the topic as it is now."""
     def remove(self, topic: _TopicRef) -> None:
         """Deletes the topic. Never raises permission; what people chose stays with its events."""
     def count(self, topic: _TopicRef) -> TopicCounts:
@@ -1015,6 +1040,40 @@ class Properties:
         """Deletes the definition and every contact's value. NotFound where there is none."""
 
 @final
+class BounceRule:
+    """When soft bounces become a suppression."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def count(self) -> int:
+        """So many soft bounces, 1 to 100 ..."""
+    @property
+    def days(self) -> int:
+        """... within so many days, 1 to 365."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class SuppressionImport:
+    """What became of a file of suppressions."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def rows(self) -> int:
+        """Data rows read."""
+    @property
+    def added(self) -> int:
+        """Not suppressed so before."""
+    @property
+    def unchanged(self) -> int:
+        """Stood already, or came twice."""
+    @property
+    def rejected(self) -> int:
+        """Rows that could not be read."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class Suppressions:
     """roll.suppressions: addresses that get nothing at all."""
 
@@ -1024,8 +1083,36 @@ class Suppressions:
         """
     def list(self) -> Iterator[Suppression]:
         """Iterates the suppressions, by contact id, then reason; reads the store page by page."""
+    def record_bounce(
+        self, email: str, kind: Literal["hard", "soft"], *, at: datetime.datetime | None = None
+    ) -> Suppression | None:
+        """A report of a failed delivery, `kind` 'hard' or 'soft'; answers the Suppression that stands, None where none
+        does. Hard: suppressed at once. Soft: once as many as bounce_rule() says lie within its days. `at`: when, a
+        datetime with a zone (None, or in the future: now); the same time again is the same report.
+        """
+    def bounce_rule(self) -> BounceRule:
+        """When soft bounces become a suppression; 3 within 30 days unless set."""
+    def set_bounce_rule(self, *, count: int | None = None, days: int | None = None) -> BounceRule:
+        """Changes what is given: `count` (1 to 100) soft bounces within `days` (1 to 365). Answers the rule as it is
+        now. Invalid out of bounds.
+        """
+    def import_file(
+        self,
+        path: _Path,
+        *,
+        reason: _SuppressionReason = "manual",
+        rejects: _Path | None = None,
+        progress: _Progress = None,
+    ) -> SuppressionImport:
+        """Adds every address of a CSV or NDJSON file, columns email and, if there, reason and note; rows without a
+        reason have `reason`. A bad row is rejected, listed in the file `rejects` (NDJSON without addresses), and the
+        rest is done. In chunks: stopped and begun again, it completes. The same file again changes nothing, save that
+        what was lifted since stands again. `progress` as with plan.apply().
+        """
     def remove(self, who: _Who, *, reason: _SuppressionReason | None = None, note: str = "") -> None:
-        """Lifts one reason, or all (None). Opt-outs stay. NotFound where none stands."""
+        """Lifts one reason, or all (None). Opt-outs stay. NotFound where none stands. `note`: why, kept with the event;
+        Invalid without one where a complaint is lifted.
+        """
 
 @final
 class Events:
@@ -1296,6 +1383,29 @@ class FeedPage:
     def __hash__(self) -> int: ...
 
 @final
+class ExpiringConsent:
+    """Consent that runs out."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def contact(self) -> str:
+        """The contact's id."""
+    @property
+    def email(self) -> str:
+        """The delivery spelling; '' where there is no such contact."""
+    @property
+    def topic(self) -> Topic | None:
+        """The topic."""
+    @property
+    def valid_until(self) -> datetime.datetime:
+        """When it runs out, or has run out, UTC."""
+    @property
+    def basis(self) -> _Basis | Literal[""]:
+        """Lawful basis, a word; '' where unknown."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class CheckReport:
     """What check() found."""
 
@@ -1510,10 +1620,14 @@ class Roll:
         everything: bool = False,
         by: Literal["person"] | None = None,
         evidence: _Evidence = None,
+        channel: _SpokenChannel | None = None,
+        at: datetime.datetime | None = None,
     ) -> ConsentEvent:
         """Opts a person out of a topic, or of everything, at once; answers the ConsentEvent. Works for an address that
         is no contact too, and when repeated. by='person' where somebody told staff: then `evidence` must say how, in
-        words or as a dict with the keys text_hash, form, ip, user_agent, locale, note and text.
+        words or as a dict with the keys text_hash, form, ip, user_agent, locale, note and text. `channel`: how it came
+        in, 'api', 'cli', 'one_click', 'page', 'mailto', 'form' or 'phone'. `at`: when it happened, a datetime with a
+        zone; None: now; in the future: now, and flagged. Invalid for another word, and for texts that are too long.
         """
     def resubscribe(
         self,
@@ -1523,10 +1637,17 @@ class Roll:
         everything: bool = False,
         override: str | None = None,
         evidence: _Evidence = None,
+        channel: _SpokenChannel | None = None,
+        at: datetime.datetime | None = None,
+        valid_until: datetime.datetime | None = None,
+        basis: _Basis | None = None,
     ) -> ConsentEvent | None:
         """Opts a person in again to a topic, or brings them back from everything, which restores their choices as they
         were. Answers the ConsentEvent; None where nothing changed. Refused where the rules forbid it, e.g.
         details['reason'] 'person_opted_out'; staff (actor='operator') may give a written reason as `override`.
+        `valid_until`: when the consent to a topic runs out, later than now. `basis`: the lawful basis, one of consent,
+        contract, implied_consent, legal_obligation, legitimate_interest, public_task, soft_opt_in and vital_interest;
+        None: the topic's. The rest as with unsubscribe().
         """
     @overload
     def subscribe(
@@ -1539,11 +1660,16 @@ class Roll:
         valid_for: None = None,
         override: str | None = None,
         evidence: _Evidence = None,
+        channel: _SpokenChannel | None = None,
+        at: datetime.datetime | None = None,
+        valid_until: datetime.datetime | None = None,
+        basis: _Basis | None = None,
     ) -> ConsentEvent | None:
         """Opts an address in to a topic, and makes the contact where there is none; else as resubscribe(). confirm=True
         (double opt-in): records it as pending, which never counts, also of everything, and answers a Confirmation,
         whose token alone confirms it, within `valid_for` (a timedelta of 1 minute to 30 days; 7 days). It lowers
-        nothing and is never refused for an opt-out: whoever fills in a form may be somebody else.
+        nothing and is never refused for an opt-out: whoever fills in a form may be somebody else. It happens now, and
+        overrides nothing.
         """
     @overload
     def subscribe(
@@ -1554,8 +1680,12 @@ class Roll:
         everything: bool = False,
         confirm: Literal[True],
         valid_for: datetime.timedelta | None = None,
-        override: str | None = None,
+        override: None = None,
         evidence: _Evidence = None,
+        channel: _SpokenChannel | None = None,
+        at: None = None,
+        valid_until: datetime.datetime | None = None,
+        basis: _Basis | None = None,
     ) -> Confirmation: ...
     def choose(
         self,
@@ -1566,6 +1696,10 @@ class Roll:
         override: str | None = None,
         by: Literal["person"] | None = None,
         evidence: _Evidence = None,
+        channel: _SpokenChannel | None = None,
+        at: datetime.datetime | None = None,
+        valid_until: datetime.datetime | None = None,
+        basis: _Basis | None = None,
     ) -> ConsentEvent | None:
         """Sets a choice, 'opt_in' or 'opt_out': resubscribe() or unsubscribe() by another name."""
     def audience(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic) -> Audience:
@@ -1579,9 +1713,14 @@ class Roll:
         topic: _TopicRef | NoTopic | None = None,
         transactional: bool = False,
         segment: _SegmentRef | None = None,
+        at: datetime.datetime | None = None,
     ) -> Verdict:
         """May this person get this mail, and why: a Verdict. An unknown person is an answer ('not_found'), not an
-        error.
+        error. `at`: as the events recorded by then had it; contact, topic and segment are as they are today.
+        """
+    def expiring(self, within: datetime.timedelta | None = None, limit: int = 1000) -> list[ExpiringConsent]:
+        """Consent that runs out within a timedelta (None: 30 days; at most 36500), also what has run out already,
+        soonest first; at most `limit` (1 to 100,000).
         """
     def handoff(
         self,

@@ -8,8 +8,8 @@
 
 #include "mailroll/mailroll.hpp"
 #include "mailroll/store/registry.hpp"
-#include "transfer_files.hpp"
 #include "source_folder.hpp"
+#include "transfer_files.hpp"
 
 namespace {
 
