@@ -23,6 +23,7 @@ std::string_view words(Bar bar) {
   switch (bar) {
     case Bar::at_most: return "at most";
     case Bar::at_least: return "at least";
+    case Bar::none: return "none";
     case Bar::below: break;
   }
   return "below";
@@ -114,11 +115,26 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+std::vector<double> medians_of(int times, const std::vector<std::function<void()>>& acts) {
+  std::vector<std::vector<double>> took(acts.size());
+  for (int turn = 0; turn < times; ++turn) {
+    for (std::size_t i = 0; i < acts.size(); ++i) {
+      const std::size_t act = turn % 2 == 0 ? i : acts.size() - 1 - i;
+      took[act].push_back(milliseconds_of(acts[act]));
+    }
+  }
+  std::vector<double> medians;
+  medians.reserve(took.size());
+  for (const std::vector<double>& one : took) medians.push_back(median(one));
+  return medians;
+}
+
 bool Claim::met() const {
   const double found = median(values);
   switch (bar) {
     case Bar::at_most: return found <= limit;
     case Bar::at_least: return found >= limit;
+    case Bar::none: return true;
     case Bar::below: break;
   }
   return found < limit;
@@ -139,9 +155,13 @@ Claim run_pairs(std::string name, int pairs, const std::function<double()>& ours
 }
 
 void print(const Claim& claim) {
-  std::printf("%s: median %.3g %s (%.3g to %.3g, %zu), bar %s %.3g: %s\n", claim.name.c_str(), median(claim.values),
-              claim.unit.c_str(), *std::ranges::min_element(claim.values), *std::ranges::max_element(claim.values),
-              claim.values.size(), std::string(words(claim.bar)).c_str(), claim.limit, claim.met() ? "met" : "MISSED");
+  std::printf("%s: median %.3g %s (%.3g to %.3g, %zu)", claim.name.c_str(), median(claim.values), claim.unit.c_str(),
+              *std::ranges::min_element(claim.values), *std::ranges::max_element(claim.values), claim.values.size());
+  if (claim.bar != Bar::none) {
+    std::printf(", bar %s %.3g: %s", std::string(words(claim.bar)).c_str(), claim.limit,
+                claim.met() ? "met" : "MISSED");
+  }
+  std::printf("\n");
   if (!claim.floor.empty()) {
     std::printf("  median %.4g beside %.4g of %s\n", median(claim.ours), median(claim.floor), claim.floor_name.c_str());
   }

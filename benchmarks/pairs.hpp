@@ -5,6 +5,7 @@
 /// highest.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -28,10 +29,20 @@ Settings read_settings(int argc, char** argv, const std::string& what, std::vect
 /// Seconds that `work` takes, after what earlier work left to be written has been written.
 double seconds_of(const std::function<void()>& work);
 
+template <typename Work>
+double milliseconds_of(Work&& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
 double median(std::vector<double> values);
 
-/// How a bar is to be read.
-enum class Bar { at_most, at_least, below };
+/// Does each act `times` times, in turns, every other turn backwards; answers the median of each, in milliseconds.
+std::vector<double> medians_of(int times, const std::vector<std::function<void()>>& acts);
+
+/// How a bar is to be read. None: nobody promised anything, and it is only to be known.
+enum class Bar { at_most, at_least, below, none };
 
 /// A claim as it was measured: the ratio of each pair, or a plain figure where there is no floor.
 struct Claim {

@@ -1,7 +1,6 @@
 /// Claim: among 1,000,000 contacts, `explain` by address takes less than 1 ms, and `unsubscribe` by address less than 1 ms
 /// and less than 3 times a durable commit (synchronous = FULL) of a one-row update by address in a file of the same kind
 /// on the same disk. Medians.
-#include <chrono>
 #include <stdexcept>
 
 #include <mailroll/mailroll.hpp>
@@ -53,13 +52,6 @@ class BareFlags {
   BareDatabase database_;
   sqlite3_stmt* update_ = nullptr;
 };
-
-template <typename Work>
-double milliseconds_of(Work&& work) {
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
-}
 
 }  // namespace
 

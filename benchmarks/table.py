@@ -7,7 +7,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ORDER = ["import", "migration", "list", "list_python", "point", "check", "handoff", "memory"]
+ORDER = [
+    "import",
+    "migration",
+    "list",
+    "list_python",
+    "point",
+    "check",
+    "handoff",
+    "memory",
+]
 
 
 def short(value: float) -> str:
@@ -17,7 +26,7 @@ def short(value: float) -> str:
 def claim_row(program: str, claim: dict[str, Any]) -> str:
     unit = "" if claim["unit"] == "x" else f" {claim['unit']}"
     found = f"**{short(claim['median'])}**{unit} ({short(claim['lowest'])} to {short(claim['highest'])})"
-    bar = f"{claim['bar']} {claim['limit']:g}{unit or ' x'}"
+    bar = "none" if claim["bar"] == "none" else f"{claim['bar']} {claim['limit']:g}{unit or ' x'}"
     met = "" if claim["met"] else ", **missed**"
     return f"| {claim['claim']} | {bar}{met} | {found} | `benchmarks/run {program}` |"
 
