@@ -13,6 +13,7 @@ ORDER = [
     "list",
     "list_python",
     "point",
+    "token",
     "check",
     "handoff",
     "memory",
