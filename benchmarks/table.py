@@ -14,6 +14,7 @@ ORDER = [
     "list_python",
     "point",
     "token",
+    "as_of",
     "check",
     "handoff",
     "memory",
