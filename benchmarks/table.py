@@ -15,6 +15,7 @@ ORDER = [
     "point",
     "token",
     "as_of",
+    "keys",
     "check",
     "handoff",
     "memory",
