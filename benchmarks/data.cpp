@@ -149,6 +149,16 @@ std::filesystem::path contacts_file(const std::filesystem::path& folder, std::ui
   return file;
 }
 
+std::filesystem::path leavers_file(const std::filesystem::path& folder, std::uint64_t rows) {
+  auto path = folder / ("leavers-" + std::to_string(rows) + ".csv");
+  if (std::filesystem::exists(path)) return path;
+  WholeFile csv(path);
+  csv << "email,unsubscribed\n";
+  for (std::uint64_t number = 0; number < rows; ++number) csv << address_of(number) << ",true\n";
+  csv.finish();
+  return path;
+}
+
 std::filesystem::path audiences_folder(const std::filesystem::path& folder, std::uint64_t rows) {
   auto made = folder / ("audiences-" + std::to_string(rows));
   if (!std::filesystem::exists(made / "audiences.json")) write_audiences(made, rows);

@@ -20,6 +20,8 @@ void write_audiences(const std::filesystem::path& folder, std::uint64_t rows);
 
 /// The same, in `folder`, made only if it is not there yet; answers where it is.
 std::filesystem::path contacts_file(const std::filesystem::path& folder, std::uint64_t rows, std::uint64_t first = 0);
+/// A CSV of the same people, every one of whom has unsubscribed: email,unsubscribed.
+std::filesystem::path leavers_file(const std::filesystem::path& folder, std::uint64_t rows);
 std::filesystem::path audiences_folder(const std::filesystem::path& folder, std::uint64_t rows);
 
 }  // namespace mailroll::benchmark

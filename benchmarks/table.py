@@ -16,6 +16,7 @@ ORDER = [
     "token",
     "as_of",
     "keys",
+    "outbox",
     "check",
     "handoff",
     "memory",
