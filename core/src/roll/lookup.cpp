@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "mailroll/error.hpp"
-#include "store/moved_person.hpp"
+#include "store/retired_ids.hpp"
 
 namespace mailroll::detail {
 
@@ -24,16 +24,21 @@ class Lookup {
       const std::vector<ContactId> ids = ids_of(address, *keys);
       lock(ids);
       Person person = read(ids.front());
-      if (is_held(person)) return {std::move(person)};
-      for (std::size_t i = 1; i < ids.size(); ++i) {
-        if (std::optional<Person> found = under_retired_key(ids[i], ids.front(), *keys)) return {*std::move(found)};
+      if (person.contact) return {std::move(person)};
+      // Links may have opted out under several keys what had no profile under any.
+      if (!writing_)
+        look_under_retired_keys(ids, person);
+      else if (adopt_all(address, ids.front(), *keys))
+        person = read(ids.front());
+      if (!is_held(person)) {
+        // A process that does not know of a change of keys would make a second identity out of whom it does not find.
+        if (roll_.reload_keys(session_)) continue;
+        for (const ContactId& id : ids) {
+          std::vector<Person> bearers = of_alias(to_string(id));
+          if (!bearers.empty()) return bearers;
+        }
       }
-      // A process that does not know of a change of keys would make a second identity out of whom it does not find.
-      if (roll_.reload_keys(session_)) continue;
-      for (const ContactId& id : ids) {
-        std::vector<Person> bearers = of_alias(to_string(id));
-        if (!bearers.empty()) return bearers;
-      }
+      if (writing_) lead_from_retired_ids(address, person, *keys);
       return {std::move(person)};
     }
   }
@@ -73,20 +78,24 @@ class Lookup {
 
   Person read(const ContactId& id) { return session_.person(roll_.team.number, id, parts_); }
 
-  std::optional<Person> under_retired_key(const ContactId& old, const ContactId& id, const OpenKeys& keys) {
-    if (!writing_) {
-      Person person = read(old);
-      if (!is_held(person)) return std::nullopt;
-      return person;
+  void look_under_retired_keys(const std::vector<ContactId>& ids, Person& person) {
+    for (std::size_t i = 1; i < ids.size() && !is_held(person); ++i) {
+      if (Person retired = read(ids[i]); is_held(retired)) person = std::move(retired);
     }
-    const Person from = session_.person(roll_.team.number, old, Parts::all());
-    if (!holds_anything(from)) return std::nullopt;
-    const Person to = session_.person(roll_.team.number, id, Parts::all());
+  }
+
+  bool adopt_all(const EmailAddress& address, const ContactId& id, const OpenKeys& keys) {
+    const auto write = [this](const ChangeSet& changes) { session_.write(roll_.team.number, changes); };
+    return adopt(session_, roll_.team.number, keys, address, id, write).has_value();
+  }
+
+  /// Whoever is about to get their first row must be found by links that were made before there was one.
+  void lead_from_retired_ids(const EmailAddress& address, Person& person, const OpenKeys& keys) {
     ChangeSet changes;
-    add_move(session_, roll_.team.number, from, to, {id, keys.signing.key.id, address_key_version()}, changes);
+    changes.aliases = aliases_of_retired_ids(session_, roll_.team.number, keys, address, person.id);
+    if (changes.aliases.empty()) return;
     session_.write(roll_.team.number, changes);
-    walk_again(session_, roll_.team.number);
-    return read(id);
+    if (is_held(person)) person = read(person.id);
   }
 
   RollState& roll_;

@@ -15,7 +15,8 @@ namespace mailroll::detail {
 /// nothing in it, whose id is the one that they would get. conflict where an old id is claimed by several.
 Person find_person(RollState& roll, Session& session, const EmailAddress& address, Parts parts);
 /// The same for a change, inside a write transaction: locked. Whoever is found under a retired key is first moved to their
-/// id under the key that signs, with everything they have.
+/// id under the key that signs, with everything they have. Where there is no profile yet, the address's ids under retired
+/// keys become aliases of that id: links may have been made of them.
 Person lock_person(RollState& roll, Session& session, const EmailAddress& address, Parts parts);
 
 /// Everybody whom the caller means: one; several where an old id is claimed by several; none where an id is unknown. An

@@ -6,7 +6,7 @@
 
 #include "mailroll/error.hpp"
 #include "store/lease_withdrawal.hpp"
-#include "store/moved_person.hpp"
+#include "store/retired_ids.hpp"
 #include "transfer/handover.hpp"
 #include "transfer/sorted_rows.hpp"
 #include "transfer/stored_people.hpp"
@@ -194,9 +194,11 @@ void Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, 
   for (std::size_t place = batch.begin; place < batch.end;) {
     const Person& person = stored.find(batch.rows->id(place));
     const std::span<const PreparedRow> rows = cursor.next(*batch.rows, place);
-    std::optional<Person> moved;
-    if (!keys->retired.empty() && !holds_anything(person)) moved = move_from_retired_key(chunks, *keys, rows.front());
-    merger.merge(rows, moved ? *moved : person, batch.changes, batch.counts, details);
+    std::optional<Person> whole;
+    if (!keys->retired.empty() && !person.contact) {
+      whole = with_retired_ids(chunks, *keys, rows.front(), person, batch.changes);
+    }
+    merger.merge(rows, whole ? *whole : person, batch.changes, batch.counts, details);
   }
 }
 
@@ -206,27 +208,28 @@ void Pass::withdraw(Session& session, const Batch& batch, Time now) {
   withdraw_leases(session, roll_.team.number, now, batch.changes.outbox);
 }
 
-/// Whoever has the row's address under a retired key, as they are once they have the row's id; where chunks are written,
-/// they have it from now on.
-std::optional<Person> Pass::move_from_retired_key(Chunks& chunks, const OpenKeys& keys, const PreparedRow& row) const {
+/// Whom the row is about, who has no profile under its id: with all that is held under ids of retired keys, which from now
+/// on, where chunks are written, lead to that id.
+Person Pass::with_retired_ids(Chunks& chunks, const OpenKeys& keys, const PreparedRow& row, const Person& stored,
+                              ChangeSet& changes) const {
   const EmailAddress address(row.delivery);
+  const TeamNumber team = roll_.team.number;
   Session& session = chunks.session();
-  for (const TeamHashKey& retired : keys.retired) {
-    const Person from = session.person(roll_.team.number, retired.hash(address.key()), Parts::all());
-    if (!holds_anything(from)) continue;
-    Person nobody;
-    nobody.id = row.id;
-    ChangeSet changes;
-    Person moved = add_move(session, roll_.team.number, from, nobody,
-                            {row.id, keys.signing.key.id, address_key_version()}, changes);
-    if (chunks.writing()) {
+  std::function<void(const ChangeSet&)> write;
+  if (chunks.writing()) {
+    write = [&](const ChangeSet& moves) {
       chunks.changing();
-      session.write(roll_.team.number, changes);
-      walk_again(session, roll_.team.number);
-    }
-    return moved;
+      session.write(team, moves);
+    };
   }
-  return std::nullopt;
+  const std::optional<Person> adopted = adopt(session, team, keys, address, row.id, write);
+  Person person = adopted ? *adopted : stored;
+  if (!chunks.writing()) return person;
+  for (Alias& alias : aliases_of_retired_ids(session, team, keys, address, row.id)) {
+    person.aliases.insert(std::ranges::upper_bound(person.aliases, alias.text), alias.text);
+    changes.aliases.push_back(std::move(alias));
+  }
+  return person;
 }
 
 void Pass::check_key(Session& session) const {

@@ -43,8 +43,8 @@ class Pass {
   class Preparation;
   Counts go(Chunks& chunks, const MergeRules& rules, const PassListener& listener, Pace& pace, std::uint64_t expected);
   void merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener);
-  [[nodiscard]] std::optional<Person> move_from_retired_key(Chunks& chunks, const OpenKeys& keys,
-                                                            const PreparedRow& row) const;
+  [[nodiscard]] Person with_retired_ids(Chunks& chunks, const OpenKeys& keys, const PreparedRow& row,
+                                        const Person& stored, ChangeSet& changes) const;
   void check_key(Session& session) const;
   void withdraw(Session& session, const Batch& batch, Time now);
   void note_aliases(Session& session, const Batch& batch);
