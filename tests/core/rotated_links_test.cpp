@@ -60,6 +60,18 @@ TEST_P(RotatedLinks, a_fresh_link_can_do_after_a_rekey_what_it_could_before) {
   EXPECT_FALSE(gets(ada, beta));
 }
 
+TEST_P(RotatedLinks, so_can_one_of_a_person_who_had_another_address_before) {
+  roll.contacts().change_address(ada, "countess@example.com");
+  const std::string link = leave_token("countess@example.com", everything);
+  change_both_keys();
+  EXPECT_TRUE(roll.preferences(link).may_raise);
+  EXPECT_EQ(roll.act(link, save_form({beta}, {beta})).outcome, ActOutcome::saved);
+  EXPECT_EQ(reason("countess@example.com", beta), Reason::topic_opted_in);
+  EXPECT_EQ(roll.act(link, one_click).outcome, ActOutcome::left_all);
+  roll.contacts().add({.email = ada});
+  EXPECT_TRUE(gets(ada, news)) << "no mail went there";
+}
+
 TEST_P(RotatedLinks, a_sign_up_that_waits_can_be_confirmed_after_a_rekey) {
   const Confirmation waiting = roll.subscribe_to_confirm(ada, beta);
   change_both_keys();
@@ -91,6 +103,25 @@ TEST_P(RotatedLinks, a_link_of_an_old_key_and_an_old_address_leaves_for_both_and
   EXPECT_EQ(reason(countess, news), Reason::unsubscribed);
   roll.contacts().add({.email = ada});
   EXPECT_EQ(reason(ada, news), Reason::unsubscribed) << "the address that the mail went to";
+  EXPECT_TRUE(roll.check().ok());
+}
+
+TEST_P(RotatedLinks, each_of_several_links_to_an_old_address_under_an_old_key_leaves_for_it) {
+  for (const bool back_first : {false, true}) {
+    const std::string old_address = back_first ? "bob@example.com" : ada;
+    const std::string new_address = back_first ? "bob@example.org" : "countess@example.com";
+    roll.contacts().add({.email = old_address});
+    const std::vector<std::string> links{leave_token(old_address, news), leave_token(old_address, hidden)};
+    change_both_keys();
+    roll.contacts().change_address(old_address, new_address);
+    if (back_first) roll.contacts().add({.email = old_address});
+    for (const std::string& link : links) roll.act(link, one_click);
+    if (!back_first) roll.contacts().add({.email = old_address});
+    for (const Topic* topic : {&news, &hidden}) {
+      EXPECT_EQ(reason(new_address, *topic), Reason::topic_opted_out) << topic->name;
+      EXPECT_EQ(reason(old_address, *topic), Reason::topic_opted_out) << topic->name << (back_first ? ", back" : "");
+    }
+  }
   EXPECT_TRUE(roll.check().ok());
 }
 

@@ -30,41 +30,57 @@ std::variant<Token, TokenFault> read_token(RollState& roll, std::string_view tex
   return read;
 }
 
-std::vector<ContactId> ids_of(RollState& roll, Session& session, const ContactId& id) {
-  std::vector<ContactId> ids{id};
-  for (std::size_t i = 0; i < ids.size() && ids.size() < most_ids; ++i) {
-    for (const ContactId& found : session.find_alias(roll.team.number, to_string(ids[i]))) {
-      if (std::ranges::find(ids, found) == ids.end()) ids.push_back(found);
-    }
-  }
-  if (is_held(session.person(roll.team.number, id, held_parts))) return ids;
-  // Another key has taken the id away; what was said under that address is under another former id of its person.
-  for (std::size_t i = 1, bearers = ids.size(); i < bearers; ++i) {
-    for (const std::string& alias : session.person(roll.team.number, ids[i], {.aliases = true}).aliases) {
-      if (!is_contact_id(alias)) continue;
-      const ContactId former(*parse_uuid(alias));
-      if (std::ranges::find(ids, former) != ids.end() || ids.size() >= most_ids) continue;
-      if (is_held(session.person(roll.team.number, former, held_parts))) ids.push_back(former);
-    }
-  }
-  return ids;
-}
-
 bool has_address_of(const RollState& roll, const Person& person, const Token& token) {
   if (!person.contact) return false;
   const std::optional<EmailAddress> address = EmailAddress::parse(person.contact->email);
   return address && roll.link_keys()->all.same_address(token, address->key());
 }
 
-/// Under another hash key the same address has another id, and nothing is left under the one in the token. Whoever has it
-/// as an alias is the token's own person still, unless their address became another since.
-void follow_key(const RollState& roll, Bearer& bearer) {
-  if (bearer.people.size() != 2) return;
-  const Person& self = bearer.self();
-  const Person& now = bearer.people.back();
-  if (is_held(self)) return;
-  if (now.contact && !has_address_of(roll, now, bearer.token)) return;
-  bearer.people.erase(bearer.people.begin());
+/// The id, then whoever has its person now, by however many steps.
+std::vector<ContactId> ids_of(const RollState& roll, Session& session, const ContactId& id) {
+  std::vector<ContactId> ids{id};
+  for (std::size_t i = 0; i < ids.size() && ids.size() < most_ids; ++i) {
+    for (const ContactId& found : session.find_alias(roll.team.number, to_string(ids[i]))) {
+      if (std::ranges::find(ids, found) == ids.end()) ids.push_back(found);
+    }
+  }
+  return ids;
+}
+
+/// Where another key has taken the token's id away: what is held under other ids that its person had. Which of these is of
+/// the token's address only a profile can tell, so the others are all among them.
+std::vector<ContactId> other_ids_of(const RollState& roll, Session& session, const Token& token,
+                                    const std::vector<ContactId>& ids) {
+  std::vector<ContactId> others;
+  if (ids.size() == 1 || is_held(session.person(roll.team.number, token.contact, held_parts))) return others;
+  for (const ContactId& bearer : ids) {
+    for (const std::string& alias : session.person(roll.team.number, bearer, {.aliases = true}).aliases) {
+      if (!is_contact_id(alias) || others.size() >= most_ids) continue;
+      const ContactId had(*parse_uuid(alias));
+      const auto is_known = [&](const std::vector<ContactId>& all) { return std::ranges::find(all, had) != all.end(); };
+      if (is_known(ids) || is_known(others)) continue;
+      const Person person = session.person(roll.team.number, had, held_parts);
+      if (is_held(person) && (!person.contact || has_address_of(roll, person, token))) others.push_back(had);
+    }
+  }
+  return others;
+}
+
+/// Under another hash key the same address has another id, and nothing is left under the one in the token: whoever has the
+/// address takes its place. Nothing may be written under that id either, or the next look would end there.
+void follow_key(const RollState& roll, Bearer& bearer, std::vector<Person> others) {
+  if (bearer.people.size() == 1 || is_held(bearer.self())) return;
+  const auto same = std::ranges::find_if(
+      bearer.people, [&](const Person& person) { return has_address_of(roll, person, bearer.token); });
+  if (same != bearer.people.end()) {
+    std::iter_swap(bearer.people.begin(), same);
+    bearer.people.erase(same);
+  } else if (!others.empty()) {
+    bearer.people.erase(bearer.people.begin());
+    bearer.people.insert(bearer.people.begin(), others.begin(), others.end());
+  } else if (bearer.people.size() == 2 && !bearer.people.back().contact) {
+    bearer.people.erase(bearer.people.begin());
+  }
   bearer.token.contact = bearer.self().id;
 }
 
@@ -99,22 +115,30 @@ Bearer bearer_of(RollState& roll, Session& session, const Token& token, bool loc
   Bearer bearer;
   bearer.token = token;
   const std::vector<ContactId> ids = ids_of(roll, session, token.contact);
+  const std::vector<ContactId> other_ids = other_ids_of(roll, session, token, ids);
   if (lock) {
     std::vector<ContactId> ascending = ids;
+    ascending.insert(ascending.end(), other_ids.begin(), other_ids.end());
     std::ranges::sort(ascending);
     for (const ContactId& id : ascending) session.lock(roll.team.number, id);
   }
-  for (const ContactId& id : ids) {
-    bearer.people.push_back(session.person(roll.team.number, id,
-                                           {.contact = true, .permission = true, .events = true, .link_epoch = true}));
-  }
+  const auto read = [&](const std::vector<ContactId>& all) {
+    std::vector<Person> people;
+    people.reserve(all.size());
+    for (const ContactId& id : all) {
+      people.push_back(session.person(roll.team.number, id,
+                                      {.contact = true, .permission = true, .events = true, .link_epoch = true}));
+    }
+    return people;
+  };
+  bearer.people = read(ids);
   bearer.topics = session.topics(roll.team.number);
   const auto topic = std::ranges::find_if(bearer.topics, [&](const Topic& one) { return one.id == token.topic; });
   if (topic != bearer.topics.end()) bearer.topic = *topic;
 
   // Whoever has a profile under the id again is somebody by themselves, whatever became of the one before.
   if (bearer.self().contact) bearer.people.resize(1);
-  follow_key(roll, bearer);
+  follow_key(roll, bearer, read(other_ids));
   const Person& self = bearer.self();
   bearer.moved = bearer.people.size() > 1;
   bearer.of_this_epoch = static_cast<std::uint16_t>(self.link_epoch) == token.epoch;
