@@ -137,9 +137,13 @@ TEST_P(KeysTest, a_change_moves_whoever_is_under_a_retired_key_to_the_key_that_s
 
 TEST_P(KeysTest, every_verb_that_changes_a_person_by_address_moves_them) {
   Roll roll = open_roll();
+  const Segment all = roll.segments().create("All");
   const Topic news = roll.topics().create({.name = "News", .default_subscription = Subscription::opt_out});
   const std::vector<std::function<void()>> verbs{
       [&] { roll.contacts().update("ada@example.com", {.first_name = "A"}); },
+      [&] { EXPECT_EQ(roll.segments().add(all, {"ada@example.com"}), 1U); },
+      [&] { EXPECT_EQ(roll.segments().add(all, {"ada@example.com"}), 0U); },
+      [&] { EXPECT_EQ(roll.segments().take_out(all, {"ada@example.com"}), 1U); },
       [&] { roll.unsubscribe("ada@example.com", everything); },
       [&] { roll.resubscribe("ada@example.com", everything); },
       [&] { roll.subscribe("ada@example.com", news); },

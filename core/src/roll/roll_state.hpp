@@ -111,17 +111,6 @@ struct RollState {
   std::shared_ptr<const OpenKeys> keys_;
 };
 
-/// Whom the caller means. `address` is there where they gave one.
-struct Resolved {
-  std::vector<ContactId>
-      ids;  ///< one; several where an alias is claimed by several; none where an id or alias is unknown
-  std::optional<EmailAddress> address;
-};
-/// Invalid where the text is neither an address, a UUID nor a known alias.
-Resolved resolve(RollState& roll, Session& session, const Who& who);
-/// The one id meant; not_found where an alias is unknown, conflict where several claim it.
-ContactId resolve_one(RollState& roll, Session& session, const Who& who);
-
 /// Throw not_found, or conflict with details["ids"].
 Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref);
 Topic find_topic(RollState& roll, Session& session, const TopicRef& ref);             ///< invalid for no_topic

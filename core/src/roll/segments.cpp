@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mailroll/error.hpp"
+#include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -11,17 +12,17 @@ namespace {
 
 constexpr std::size_t delete_batch = 10000;
 
-/// Ids of contacts that exist, in the order given.
+/// Ids of contacts that exist, in the order given; locked.
 std::vector<ContactId> existing(detail::RollState& roll, Session& session, const std::vector<Who>& contacts) {
   std::vector<ContactId> ids;
   ids.reserve(contacts.size());
   for (const Who& who : contacts) {
-    const ContactId id = detail::resolve_one(roll, session, who);
-    if (!session.person(roll.team.number, id, {.contact = true}).contact) {
+    const Person person = detail::lock_person(roll, session, who, {});
+    if (!person.contact) {
       throw Error(ErrorKind::not_found, "there is no such contact; add it first (nothing was changed)",
                   {{"reason", "contact_not_found"}, {"index", std::to_string(ids.size())}});
     }
-    ids.push_back(id);
+    ids.push_back(person.id);
   }
   return ids;
 }
