@@ -226,6 +226,41 @@ TEST_P(ConsentOptions, the_basis_is_one_of_the_words_and_else_that_of_the_topic)
   EXPECT_EQ(roll.events().list(ada).front().basis, "soft_opt_in") << "an event keeps what held when it was recorded";
 }
 
+TEST_P(ConsentOptions, an_import_opts_in_on_the_basis_of_its_topic_and_again_makes_no_second_event) {
+  Roll roll = staff();
+  roll.topics().create({.name = "News", .basis = "soft_opt_in"});
+  roll.topics().create({.name = "Plain"});
+  const std::string file =
+      folder().write("in.csv", "email,unsubscribed\nada@example.com,false\nbob@example.com,true\n");
+  const auto import = [&] { return roll.contacts().import_file(file, {.topics = {"News", "Plain"}}).apply().opt_ins; };
+  EXPECT_EQ(import(), 2U);
+  const std::vector<ConsentEvent> first = roll.events().list(ada);
+  for (const ConsentEvent& event : first) {
+    EXPECT_EQ(event.basis, event.topic == roll.topics().get("News").number ? "soft_opt_in" : "");
+  }
+  ASSERT_EQ(roll.events().list("bob@example.com").size(), 1U);
+  EXPECT_EQ(roll.events().list("bob@example.com").front().basis, "") << "leaving needs none";
+  pass(1h);
+  roll.topics().update("News", {.basis = "consent"});
+  EXPECT_EQ(import(), 0U);
+  EXPECT_EQ(roll.events().list(ada), first) << "an event keeps what held when it was recorded";
+}
+
+TEST_P(ConsentOptions, a_migration_opts_in_on_the_basis_of_the_audiences_topic) {
+  Roll roll = staff();
+  folder().write("old/News.csv", "email\nada@example.com\n");
+  roll.migrate_audiences({folder().path() + "/old"}).apply();
+  const std::vector<ConsentEvent> first = roll.events().list(ada);
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first.front().basis, "") << "nobody has said what it is yet";
+  roll.topics().update("News", {.basis = "contract"});
+  pass(1h);
+  folder().write("old/News.csv", "email\nada@example.com\nbob@example.com\n");
+  roll.migrate_audiences({folder().path() + "/old"}).apply();
+  EXPECT_EQ(roll.events().list("bob@example.com").front().basis, "contract");
+  EXPECT_EQ(roll.events().list(ada), first);
+}
+
 TEST_P(ConsentOptions, consent_ends_at_the_microsecond_it_is_valid_until) {
   Roll roll = staff();
   const Topic news = roll.topics().create({.name = "News", .default_subscription = Subscription::opt_in});

@@ -58,10 +58,10 @@ std::string shortened_name(std::string_view name, std::size_t longest) {
 std::vector<AudienceTarget> find_targets(Session& session, TeamNumber team,
                                          const std::vector<Intake::Audience>& audiences, UnsubscribedPolicy policy) {
   std::set<SegmentNumber> segments;
-  std::set<TopicNumber> topics;
+  std::map<TopicNumber, std::string> bases;  // of every topic there is
   std::map<std::string, AudienceAlias> known;
   for (const Segment& segment : session.segments(team)) segments.insert(segment.number);
-  for (const Topic& topic : session.topics(team)) topics.insert(topic.number);
+  for (const Topic& topic : session.topics(team)) bases[topic.number] = topic.basis;
   for (AudienceAlias& alias : session.audience_aliases(team)) known[alias.text] = std::move(alias);
 
   std::vector<AudienceTarget> targets;
@@ -76,8 +76,11 @@ std::vector<AudienceTarget> find_targets(Session& session, TeamNumber team,
     const auto found = known.find(target.alias);
     if (found != known.end() && segments.contains(found->second.segment)) {
       target.segment = found->second.segment;
-      const TopicNumber topic = found->second.topic;
-      if (policy == UnsubscribedPolicy::topics && topics.contains(topic)) target.topic = topic;
+      const auto topic = bases.find(found->second.topic);
+      if (policy == UnsubscribedPolicy::topics && topic != bases.end()) {
+        target.topic = topic->first;
+        target.basis = topic->second;
+      }
     }
     targets.push_back(std::move(target));
   }

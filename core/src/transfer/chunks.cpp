@@ -94,7 +94,8 @@ void check_targets(Session& session, TeamNumber team, const MergeRules& rules) {
   const bool there =
       std::ranges::all_of(rules.audiences,
                           [&](const AudienceTarget& t) { return has_segment(t.segment) && has_topic(t.topic); }) &&
-      std::ranges::all_of(rules.import_segments, has_segment) && std::ranges::all_of(rules.import_topics, has_topic);
+      std::ranges::all_of(rules.import_segments, has_segment) &&
+      std::ranges::all_of(rules.import_topics, has_topic, &ImportTopic::number);
   if (there) return;
   throw Error(ErrorKind::conflict,
               "a segment or topic of this input was deleted while it was written; run the same input again",

@@ -25,7 +25,7 @@ struct ImportPlan::Work {
   detail::Intake intake;
   bool keep_existing = false;
   std::vector<Wanted> segments;
-  std::vector<TopicNumber> topics;
+  std::vector<detail::ImportTopic> topics;
   std::string digest;  // of the file's content
   Time read_at{};
   bool planned = false;
@@ -55,7 +55,7 @@ struct ImportPlan::Work {
   std::string source() const {
     ContentDigest wanted;
     for (const Wanted& segment : segments) wanted.update(segment.name + ';');
-    for (const TopicNumber topic : topics) wanted.update(std::to_string(number_of(topic)) + ',');
+    for (const detail::ImportTopic& topic : topics) wanted.update(std::to_string(number_of(topic.number)) + ',');
     wanted.update(keep_existing ? "keep" : "update");
     return digest + ':' + wanted.hex();
   }
@@ -98,8 +98,9 @@ struct ImportPlan::Work {
       if (!again) segments.push_back(std::move(wanted));
     }
     for (const std::string& name : options.topics) {
-      const TopicNumber topic = detail::find_topic(*roll, session, name).number;
-      if (std::ranges::find(topics, topic) == topics.end()) topics.push_back(topic);
+      const Topic topic = detail::find_topic(*roll, session, name);
+      if (std::ranges::find(topics, topic.number, &detail::ImportTopic::number) != topics.end()) continue;
+      topics.push_back({topic.number, topic.basis});
     }
   }
 

@@ -20,6 +20,13 @@ struct AudienceTarget {
   std::string source;  ///< of the events that come of it
   SegmentNumber segment{};
   TopicNumber topic{};  ///< 0 where the policy makes none
+  std::string basis;    ///< lawful basis of the topic; "" where nobody said
+};
+
+/// A topic that an import opts in to.
+struct ImportTopic {
+  TopicNumber number{};
+  std::string basis;
 };
 
 struct MergeRules {
@@ -29,7 +36,7 @@ struct MergeRules {
   bool import = false;         ///< one nameless audience, with the fields below
   std::vector<AudienceTarget> audiences;
   std::vector<SegmentNumber> import_segments;
-  std::vector<TopicNumber> import_topics;
+  std::vector<ImportTopic> import_topics;
   std::string import_source;  ///< of the events of an import
 
   const std::vector<PropertyColumns::Column>* properties = nullptr;

@@ -27,6 +27,14 @@ ConsentEvent statement(const Speaker& speaker, TopicNumber topic, Action action,
   return event;
 }
 
+/// On the basis of its topic. The event's id does not depend on it: a basis that is changed later makes no second statement.
+ConsentEvent opt_in(const Speaker& speaker, TopicNumber topic, const std::string& basis, const std::string& source,
+                    const MergeRules& rules) {
+  ConsentEvent event = statement(speaker, topic, Action::opt_in, source, std::nullopt, rules);
+  event.basis = basis;
+  return event;
+}
+
 InAudience& audience_of(std::vector<InAudience>& audiences, AudienceIndex index) {
   const auto found = std::ranges::find(audiences, index, &InAudience::audience);
   if (found != audiences.end()) return *found;
@@ -62,9 +70,8 @@ void state_import(const Speaker& speaker, const MergeRules& rules, Statements& o
     add_opt_outs(speaker, everything_scope, rules.import_source, in, rules, out);
     return;
   }
-  for (const TopicNumber topic : rules.import_topics) {
-    out.opt_ins.push_back(
-        {statement(speaker, topic, Action::opt_in, rules.import_source, std::nullopt, rules), nullptr});
+  for (const ImportTopic& topic : rules.import_topics) {
+    out.opt_ins.push_back({opt_in(speaker, topic.number, topic.basis, rules.import_source, rules), nullptr});
   }
 }
 
@@ -95,8 +102,7 @@ void state_by_topics(const Speaker& speaker, const MergeRules& rules, Statements
       continue;
     }
     const AudienceTarget& target = rules.audiences[in.audience];
-    out.opt_ins.push_back(
-        {statement(speaker, target.topic, Action::opt_in, target.source, std::nullopt, rules), &target});
+    out.opt_ins.push_back({opt_in(speaker, target.topic, target.basis, target.source, rules), &target});
   }
   out.left_all = std::ranges::all_of(out.audiences, &InAudience::unsubscribed);
   if (out.left_all && rules.complete) {
