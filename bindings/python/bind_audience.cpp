@@ -128,7 +128,7 @@ void bind_audience(py::module_& module) {
           "Members by reason, a read-only mapping of the reasons that occur; they add up to `members`.")
       .field("by_override", &Counts::by_override, "Of `receives`: raised by staff with a written reason.")
       .field("incomplete", &Counts::incomplete,
-             "True while an import, migration or rekey is unfinished: people may be missing.")
+             "True while an import, migration or rekey is unfinished: people may be missing, or too many.")
       .def("as_dict", counts_as_dict, "The JSON of `mailroll audience count`, as a new dict.");
 
   ValueClass<Verdict>(module, "Verdict", "May this person get this mail, and why.")
@@ -173,7 +173,7 @@ void bind_audience(py::module_& module) {
             const py::gil_scoped_release release;
             return self.roll->must_be_open(), self.audience.incomplete();
           },
-          "True while an import, migration or rekey is unfinished: people may be missing.")
+          "True while an import, migration or rekey is unfinished: people may be missing, or too many.")
       .def("__repr__", audience_repr);
 }
 

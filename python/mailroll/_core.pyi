@@ -532,7 +532,7 @@ class Counts:
         """Of `receives`: raised by staff with a written reason."""
     @property
     def incomplete(self) -> bool:
-        """True while an import, migration or rekey is unfinished: people may be missing."""
+        """True while an import, migration or rekey is unfinished: people may be missing, or too many."""
     def as_dict(self) -> dict[str, Any]:
         """The JSON of `mailroll audience count`, as a new dict."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -599,7 +599,7 @@ class Audience:
         """The topic; None with NO_TOPIC."""
     @property
     def incomplete(self) -> bool:
-        """True while an import, migration or rekey is unfinished: people may be missing."""
+        """True while an import, migration or rekey is unfinished: people may be missing, or too many."""
 
 @final
 class Usage:
@@ -1277,7 +1277,7 @@ class Batch:
         """Leased to anybody and not yet confirmed, these included."""
     @property
     def incomplete(self) -> bool:
-        """True while an import or migration is unfinished: people may be missing."""
+        """True while an import, migration or rekey is unfinished: people may be missing, or too many."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -1439,7 +1439,7 @@ class CheckReport:
         """Contacts under a retired key or another Unicode version: no fault."""
     @property
     def unfinished_runs(self) -> list[str]:
-        """Imports and migrations that have not ended, in words."""
+        """Imports, migrations and rekeys that have not ended, in words."""
     @property
     def ok(self) -> bool:
         """True where nothing is wrong."""

@@ -254,6 +254,40 @@ TEST_P(Suppressing, a_file_that_is_stopped_has_done_whole_chunks_and_can_be_fini
   EXPECT_EQ(roll.suppressions().import_file(file, SuppressionReason::manual).added, 1500U);
 }
 
+TEST_P(Suppressing, until_a_file_that_was_stopped_is_whole_answers_over_many_say_so) {
+  Roll roll = staff();
+  const Segment all = roll.segments().create("All");
+  std::string lines = "email\n";
+  for (int i = 0; i < 2500; ++i) lines += "p" + std::to_string(i) + "@example.com\n";
+  const std::string file = folder().write("list.csv", lines);
+  const auto unfinished = [&] { return roll.check().unfinished_runs.size(); };
+  std::size_t most = 0;
+  roll.suppressions().import_file(file, SuppressionReason::manual, "", [&](const Progress&) {
+    most = std::max(most, unfinished());
+    return true;
+  });
+  EXPECT_EQ(most, 1U) << "while it is under way";
+  EXPECT_EQ(unfinished(), 0U);
+  EXPECT_FALSE(roll.audience(all, no_topic).count().incomplete);
+
+  const auto stop = [](const Progress&) { return false; };
+  outcome_of([&] { roll.suppressions().import_file(file, SuppressionReason::bounce, "", stop); });
+  ASSERT_EQ(unfinished(), 1U);
+  EXPECT_EQ(roll.check().unfinished_runs[0].substr(0, 12), "suppressions");
+  EXPECT_FALSE(roll.check().ok());
+  EXPECT_TRUE(roll.audience(all, no_topic).count().incomplete);
+  EXPECT_TRUE(roll.explain(ada, no_topic).incomplete);
+
+  const std::string another = folder().write("another.csv", "email\nada@example.com\n");
+  roll.suppressions().import_file(another, SuppressionReason::bounce);
+  roll.suppressions().import_file(file, SuppressionReason::complaint);
+  EXPECT_EQ(unfinished(), 1U) << "those were others";
+  roll.suppressions().import_file(folder().write("grown.csv", lines + "more@example.com\n"), SuppressionReason::bounce);
+  EXPECT_EQ(unfinished(), 0U);
+  EXPECT_TRUE(roll.check().ok());
+  EXPECT_FALSE(roll.audience(all, no_topic).count().incomplete);
+}
+
 TEST_P(Suppressing, a_file_without_addresses_is_an_error) {
   Roll roll = staff();
   const std::string file = folder().write("list.csv", "name,reason\nAda,manual\n");

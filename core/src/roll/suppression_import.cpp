@@ -8,6 +8,7 @@
 #include "mailroll/transfer/contacts_file.hpp"
 #include "mailroll/transfer/rejects.hpp"
 #include "roll/suppress.hpp"
+#include "transfer/chunks.hpp"
 #include "transfer/pace.hpp"
 #include "transfer/prepare.hpp"
 #include "transfer/text.hpp"
@@ -79,16 +80,29 @@ class Rows {
   RejectsFile& rejects_;
 };
 
-/// One transaction. Answers how many were not suppressed so before.
-std::uint64_t suppress_all(detail::RollState& roll, std::vector<Wanted>& wanted) {
+/// Of the run: the first rows tell a file from others, and are known before the whole of it is. Where it has grown since,
+/// or was mended further down, it is the same still.
+std::string source_of(const std::vector<Wanted>& first, SuppressionReason reason) {
+  ContentDigest digest;
+  digest.update(to_string(reason));
+  for (const Wanted& each : first) {
+    digest.update(std::string_view("\0", 1));
+    digest.update(each.address.key());
+    digest.update(to_string(each.request.reason));
+  }
+  return digest.hex();
+}
+
+/// Inside the chunk's transaction. Answers how many were not suppressed so before.
+std::uint64_t suppress_all(detail::RollState& roll, detail::Chunks& chunks, std::vector<Wanted>& wanted) {
   std::ranges::stable_sort(wanted, {}, &Wanted::id);  // locks are taken in that order
-  return roll.write([&](Session& session) {
-    std::uint64_t added = 0;
-    for (const Wanted& each : wanted) {
-      if (detail::suppress(roll, session, each.address, each.request).changed) ++added;
-    }
-    return added;
-  });
+  Session& session = chunks.session();
+  std::uint64_t added = 0;
+  for (const Wanted& each : wanted) {
+    if (detail::suppress(roll, session, each.address, each.request).changed) ++added;
+  }
+  if (added != 0) chunks.changing();
+  return added;
 }
 
 std::uint64_t size_of(const std::string& path) {
@@ -109,21 +123,32 @@ SuppressionImport Suppressions::import_file(const std::string& path, Suppression
   detail::Pace pace(progress);
   SuppressionImport done;
   std::vector<Wanted> wanted;
+  std::optional<detail::Chunks> chunks;
   const auto write = [&] {
-    const std::uint64_t added = suppress_all(*roll_, wanted);
+    if (!chunks) chunks.emplace(*roll_, "suppressions", source_of(wanted, reason));
+    const std::uint64_t added = suppress_all(*roll_, *chunks, wanted);
     done.added += added;
     done.unchanged += wanted.size() - added;
     wanted.clear();
-    pace.tell("suppress", reader->bytes_read(), std::max(size, reader->bytes_read()));
   };
+  const auto tell = [&] { pace.tell("suppress", reader->bytes_read(), std::max(size, reader->bytes_read())); };
 
   RawRow row;
   while (reader->next(row)) {
     ++done.rows;
-    if (std::optional<Wanted> read = rows.read(row)) wanted.push_back(*std::move(read));
-    if (wanted.size() == rows_at_once) write();
+    std::optional<Wanted> read = rows.read(row);
+    if (!read) continue;
+    if (wanted.size() == rows_at_once) {
+      write();
+      chunks->end();
+      tell();
+    }
+    wanted.push_back(*std::move(read));
   }
   write();
+  chunks->finish();
+  chunks->give_back();
+  tell();
   done.rejected = rejects.count();
   rejects.close();
   return done;

@@ -36,7 +36,9 @@ struct Counts {
   std::uint64_t receives = 0;
   std::uint64_t by_override = 0;                        ///< of `receives`: raised by staff with a written reason
   std::array<std::uint64_t, reason_count> by_reason{};  ///< indexed by Reason
-  bool incomplete = false;  ///< an import, migration or rekey is unfinished: the answer may lack people
+  /// An import, migration or rekey is unfinished: the answer may lack people. So is an import of suppressions: it may have
+  /// some too many.
+  bool incomplete = false;
 
   [[nodiscard]] std::uint64_t operator[](Reason reason) const { return by_reason[static_cast<std::size_t>(reason)]; }
 };
@@ -50,7 +52,7 @@ struct Verdict {
   std::optional<Topic> topic;
   std::optional<Segment> segment;
   std::optional<ConsentEvent> event;  ///< the event behind the reason; nothing where a default or an absence decided
-  bool incomplete = false;            ///< an import, migration or rekey is unfinished
+  bool incomplete = false;            ///< as Counts::incomplete
   /// The verdict is as the events recorded by then had it; profile, topic and membership are today's.
   std::optional<Time> as_of;
 };
@@ -77,7 +79,7 @@ class MAILROLL_EXPORT Audience {
 
   [[nodiscard]] const Segment& segment() const { return segment_; }
   [[nodiscard]] const std::optional<Topic>& topic() const { return topic_; }
-  /// True while an import, migration or rekey is unfinished: the answer may lack people.
+  /// As Counts::incomplete.
   [[nodiscard]] bool incomplete() const;
 
  private:

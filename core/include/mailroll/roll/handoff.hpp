@@ -34,7 +34,7 @@ struct Batch {
   /// Nothing was left to lease in a whole walk of the segment. Leases of others may still come back: see `outstanding`.
   bool done = false;
   std::uint64_t outstanding = 0;  ///< leased to anybody and not yet confirmed, these included
-  bool incomplete = false;        ///< an import or migration is unfinished: people may be missing
+  bool incomplete = false;        ///< as Counts::incomplete
 };
 
 /// What became of people that were to be confirmed or released; each of them counts once.

@@ -46,6 +46,8 @@ class MAILROLL_EXPORT Suppressions {
   /// Adds every address of a CSV or NDJSON file ("-": standard input), columns email and, if there, reason and note; rows
   /// without a reason have `reason`. A bad row is rejected, listed in `rejects_file` ("": counted alone), and the rest is
   /// done. In chunks, each a transaction; the same file again changes nothing, save that what was lifted since stands again.
+  /// Where it was stopped, audiences and check() say so until the same file is done whole; a file is known again by its
+  /// first thousand good rows and `reason`, so that it may have grown or been mended behind them.
   SuppressionImport import_file(const std::string& path, SuppressionReason reason, const std::string& rejects_file = {},
                                 const ProgressFunction& progress = {});
   /// Lifts one reason, or all. not_found where none stands. Opt-outs stay. `note` says why, in at most max_evidence

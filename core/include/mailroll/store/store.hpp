@@ -35,8 +35,8 @@ struct AudienceAlias {
 /// A run over many contacts, in chunks. Until it is finished, every answer over many contacts says that it is incomplete.
 struct Run {
   RunId id;
-  std::string kind;    ///< "migration", "import" or "rekey"
-  std::string source;  ///< digest of the input; the same input again resumes the run
+  std::string kind;    ///< "migration", "import", "rekey" or "suppressions"
+  std::string source;  ///< digest that tells the input; the same input again resumes the run
   Time started_at{};
   std::optional<Time> finished_at;
 };
