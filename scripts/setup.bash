@@ -56,8 +56,26 @@ install_packages() {
   step "Debian packages: installing ${#missing[@]} of ${#wanted[@]}"
   export DEBIAN_FRONTEND=noninteractive
   quietly as_root apt-get update
-  quietly as_root apt-get install -y --no-install-recommends "${missing[@]}"
+  local install=(as_root apt-get install -y --no-install-recommends "${missing[@]}")
+  if [[ " ${missing[*]} " == *" postgresql "* ]]; then quietly without_a_cluster "${install[@]}"; else quietly "${install[@]}"; fi
 }
+
+# without_a_cluster INSTALL...: Debian's PostgreSQL comes with a cluster of its own, which runs from then on. The tests have theirs
+# (scripts/servers): so nothing is started, and a cluster that was not there before is taken away again.
+without_a_cluster() (
+  before=$(ls -d /etc/postgresql/*/main 2>/dev/null)
+  policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    trap 'as_root rm "$policy"' EXIT
+    as_root install -m 755 /dev/stdin "$policy" <<<$'#!/bin/sh\nexit 101'
+  fi
+  "$@" || return
+  for cluster in /etc/postgresql/*/main; do
+    if [[ -d $cluster ]] && ! grep -qxF "$cluster" <<<"$before"; then
+      as_root pg_dropcluster --stop "$(basename "$(dirname "$cluster")")" main || return
+    fi
+  done
+)
 
 # make_venv REQUIREMENT...: .venv on Debian's own Python, with these from PyPI.
 make_venv() {
