@@ -9,11 +9,6 @@
 #include "sql/statements/topics_sql.hpp"
 
 namespace mailroll::detail {
-namespace {
-
-std::string text(std::string_view statement) { return std::string(statement); }
-
-}  // namespace
 
 std::vector<Segment> Definitions::segments(TeamNumber team) {
   std::vector<Segment> found;
@@ -24,7 +19,7 @@ std::vector<Segment> Definitions::segments(TeamNumber team) {
   long long created = 0;
   long long updated = 0;
   soci::statement rows =
-      (session_.prepare << text(sql::select_segments), soci::use(team_id, "team_id"), soci::into(number),
+      (session_.prepare << dialect_.text(sql::select_segments), soci::use(team_id, "team_id"), soci::into(number),
        soci::into(id), soci::into(name), soci::into(created), soci::into(updated));
   rows.execute();
   while (rows.fetch()) {
@@ -36,10 +31,10 @@ std::vector<Segment> Definitions::segments(TeamNumber team) {
 void Definitions::put_segment(TeamNumber team, const Segment& segment) {
   const int team_id = number_of(team);
   const int number = number_of(segment.number);
-  const std::string id = bytes_of(segment.id);
+  const std::string id = soci_id(dialect_, segment.id);
   const long long created = microseconds(segment.created_at);
   const long long updated = microseconds(segment.updated_at);
-  session_ << text(sql::upsert_segment), soci::use(team_id, "team_id"), soci::use(number, "number"),
+  session_ << dialect_.text(sql::upsert_segment), soci::use(team_id, "team_id"), soci::use(number, "number"),
       soci::use(id, "id"), soci::use(segment.name, "name"), soci::use(created, "created_at"),
       soci::use(updated, "updated_at");
 }
@@ -47,8 +42,9 @@ void Definitions::put_segment(TeamNumber team, const Segment& segment) {
 void Definitions::remove_segment(TeamNumber team, SegmentNumber segment) {
   const int team_id = number_of(team);
   const int number = number_of(segment);
-  session_ << text(sql::delete_segment), soci::use(team_id, "team_id"), soci::use(number, "number");
-  session_ << text(sql::delete_aliases_of_segment), soci::use(team_id, "team_id"), soci::use(number, "segment");
+  session_ << dialect_.text(sql::delete_segment), soci::use(team_id, "team_id"), soci::use(number, "number");
+  session_ << dialect_.text(sql::delete_aliases_of_segment), soci::use(team_id, "team_id"),
+      soci::use(number, "segment");
 }
 
 std::vector<Topic> Definitions::topics(TeamNumber team) {
@@ -63,9 +59,9 @@ std::vector<Topic> Definitions::topics(TeamNumber team) {
   long long created = 0;
   long long updated = 0;
   soci::statement rows =
-      (session_.prepare << text(sql::select_topics), soci::use(team_id, "team_id"), soci::into(number), soci::into(id),
-       soci::into(topic.name), soci::into(topic.description), soci::into(subscription), soci::into(visibility),
-       soci::into(topic.basis, has_basis), soci::into(created), soci::into(updated));
+      (session_.prepare << dialect_.text(sql::select_topics), soci::use(team_id, "team_id"), soci::into(number),
+       soci::into(id), soci::into(topic.name), soci::into(topic.description), soci::into(subscription),
+       soci::into(visibility), soci::into(topic.basis, has_basis), soci::into(created), soci::into(updated));
   rows.execute();
   while (rows.fetch()) {
     topic.id = TopicId(uuid_of(id));
@@ -83,14 +79,14 @@ std::vector<Topic> Definitions::topics(TeamNumber team) {
 void Definitions::put_topic(TeamNumber team, const Topic& topic) {
   const int team_id = number_of(team);
   const int number = number_of(topic.number);
-  const std::string id = bytes_of(topic.id);
+  const std::string id = soci_id(dialect_, topic.id);
   const int subscription = static_cast<int>(topic.default_subscription);
   const int visibility = static_cast<int>(topic.visibility);
   soci::indicator has_basis = topic.basis.empty() ? soci::i_null : soci::i_ok;
   const long long created = microseconds(topic.created_at);
   const long long updated = microseconds(topic.updated_at);
-  session_ << text(sql::upsert_topic), soci::use(team_id, "team_id"), soci::use(number, "number"), soci::use(id, "id"),
-      soci::use(topic.name, "name"), soci::use(topic.description, "description"),
+  session_ << dialect_.text(sql::upsert_topic), soci::use(team_id, "team_id"), soci::use(number, "number"),
+      soci::use(id, "id"), soci::use(topic.name, "name"), soci::use(topic.description, "description"),
       soci::use(subscription, "default_subscription"), soci::use(visibility, "visibility"),
       soci::use(topic.basis, has_basis, "basis"), soci::use(created, "created_at"), soci::use(updated, "updated_at");
 }
@@ -98,8 +94,8 @@ void Definitions::put_topic(TeamNumber team, const Topic& topic) {
 void Definitions::remove_topic(TeamNumber team, TopicNumber topic) {
   const int team_id = number_of(team);
   const int number = number_of(topic);
-  session_ << text(sql::delete_topic), soci::use(team_id, "team_id"), soci::use(number, "number");
-  session_ << text(sql::clear_topic_of_aliases), soci::use(team_id, "team_id"), soci::use(number, "topic");
+  session_ << dialect_.text(sql::delete_topic), soci::use(team_id, "team_id"), soci::use(number, "number");
+  session_ << dialect_.text(sql::clear_topic_of_aliases), soci::use(team_id, "team_id"), soci::use(number, "topic");
 }
 
 std::vector<PropertyDefinition> Definitions::properties(TeamNumber team) {
@@ -110,7 +106,7 @@ std::vector<PropertyDefinition> Definitions::properties(TeamNumber team) {
   std::string fallback;
   soci::indicator has_fallback = soci::i_null;
   long long created = 0;
-  soci::statement rows = (session_.prepare << text(sql::select_properties), soci::use(team_id, "team_id"),
+  soci::statement rows = (session_.prepare << dialect_.text(sql::select_properties), soci::use(team_id, "team_id"),
                           soci::into(key), soci::into(type), soci::into(fallback, has_fallback), soci::into(created));
   rows.execute();
   while (rows.fetch()) {
@@ -137,14 +133,16 @@ void Definitions::put_property(TeamNumber team, const PropertyDefinition& proper
       property.fallback ? Properties({{property.key, *property.fallback}}).json() : std::string();
   soci::indicator has_fallback = property.fallback ? soci::i_ok : soci::i_null;
   const long long created = microseconds(property.created_at);
-  session_ << text(sql::upsert_property), soci::use(team_id, "team_id"), soci::use(property.key, "property_key"),
-      soci::use(type, "type"), soci::use(fallback, has_fallback, "fallback"), soci::use(created, "created_at");
+  session_ << dialect_.text(sql::upsert_property), soci::use(team_id, "team_id"),
+      soci::use(property.key, "property_key"), soci::use(type, "type"), soci::use(fallback, has_fallback, "fallback"),
+      soci::use(created, "created_at");
 }
 
 void Definitions::remove_property(TeamNumber team, std::string_view key) {
   const int team_id = number_of(team);
   const std::string property_key(key);
-  session_ << text(sql::delete_property), soci::use(team_id, "team_id"), soci::use(property_key, "property_key");
+  session_ << dialect_.text(sql::delete_property), soci::use(team_id, "team_id"),
+      soci::use(property_key, "property_key");
 }
 
 std::vector<AudienceAlias> Definitions::audience_aliases(TeamNumber team) {
@@ -153,8 +151,8 @@ std::vector<AudienceAlias> Definitions::audience_aliases(TeamNumber team) {
   std::string alias;
   int segment = 0;
   int topic = 0;
-  soci::statement rows = (session_.prepare << text(sql::select_audience_aliases), soci::use(team_id, "team_id"),
-                          soci::into(alias), soci::into(segment), soci::into(topic));
+  soci::statement rows = (session_.prepare << dialect_.text(sql::select_audience_aliases),
+                          soci::use(team_id, "team_id"), soci::into(alias), soci::into(segment), soci::into(topic));
   rows.execute();
   while (rows.fetch()) found.push_back({alias, SegmentNumber{segment}, TopicNumber{topic}});
   return found;
@@ -164,7 +162,7 @@ void Definitions::put_audience_alias(TeamNumber team, const AudienceAlias& alias
   const int team_id = number_of(team);
   const int segment = number_of(alias.segment);
   const int topic = number_of(alias.topic);
-  session_ << text(sql::upsert_audience_alias), soci::use(team_id, "team_id"), soci::use(alias.text, "alias"),
+  session_ << dialect_.text(sql::upsert_audience_alias), soci::use(team_id, "team_id"), soci::use(alias.text, "alias"),
       soci::use(segment, "segment"), soci::use(topic, "topic");
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mailroll/store/store.hpp"
+#include "sql/dialect.hpp"
 
 namespace soci {
 class session;
@@ -18,7 +19,7 @@ namespace mailroll::detail {
 
 class Definitions {
  public:
-  explicit Definitions(soci::session& session) : session_(session) {}
+  Definitions(soci::session& session, const Dialect& dialect) : session_(session), dialect_(dialect) {}
 
   std::vector<Team> teams();
   Team add_team(const Uuid& id, std::string_view name, Time at);
@@ -45,6 +46,7 @@ class Definitions {
 
  private:
   soci::session& session_;
+  const Dialect& dialect_;
 };
 
 }  // namespace mailroll::detail

@@ -1,11 +1,11 @@
 #include "sql/deliveries.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 
 #include <soci/soci.h>
 
+#include "sql/row_limit.hpp"
 #include "sql/rows.hpp"
 #include "sql/statements/broadcasts_sql.hpp"
 #include "sql/statements/choices_sql.hpp"
@@ -14,15 +14,6 @@
 #include "sql/statements/standings_sql.hpp"
 
 namespace mailroll::detail {
-namespace {
-
-std::string text(std::string_view statement) { return std::string(statement); }
-
-long long row_limit(std::size_t limit) {
-  return static_cast<long long>(std::min<std::size_t>(limit, std::numeric_limits<std::int32_t>::max()));
-}
-
-}  // namespace
 
 std::vector<Broadcast> Deliveries::broadcasts(TeamNumber team) {
   std::vector<Broadcast> found;
@@ -35,7 +26,7 @@ std::vector<Broadcast> Deliveries::broadcasts(TeamNumber team) {
   soci::indicator has_position = soci::i_null;
   int someone = 0;
   long long created = 0;
-  soci::statement rows = (session_.prepare << text(sql::select_broadcasts), soci::use(team_id, "team_id"),
+  soci::statement rows = (session_.prepare << dialect_.text(sql::select_broadcasts), soci::use(team_id, "team_id"),
                           soci::into(number), soci::into(broadcast.name), soci::into(segment), soci::into(topic),
                           soci::into(position, has_position), soci::into(someone), soci::into(created));
   rows.execute();
@@ -57,11 +48,11 @@ void Deliveries::put_broadcast(TeamNumber team, const Broadcast& broadcast) {
   const int number = number_of(broadcast.number);
   const int segment = number_of(broadcast.segment);
   const int topic = number_of(broadcast.topic);
-  const std::string position = broadcast.position ? bytes_of(*broadcast.position) : std::string();
+  const std::string position = broadcast.position ? soci_id(dialect_, *broadcast.position) : std::string();
   soci::indicator has_position = broadcast.position ? soci::i_ok : soci::i_null;
   const int someone = broadcast.found ? 1 : 0;
   const long long created = microseconds(broadcast.created_at);
-  session_ << text(sql::upsert_broadcast), soci::use(team_id, "team_id"), soci::use(number, "number"),
+  session_ << dialect_.text(sql::upsert_broadcast), soci::use(team_id, "team_id"), soci::use(number, "number"),
       soci::use(broadcast.name, "name"), soci::use(segment, "segment"), soci::use(topic, "topic"),
       soci::use(position, has_position, "position"), soci::use(someone, "found"), soci::use(created, "created_at");
 }
@@ -72,7 +63,7 @@ std::vector<Lease> Deliveries::leases(TeamNumber team, BroadcastNumber broadcast
   const int team_id = number_of(team);
   const int number = number_of(broadcast);
   const int state_number = static_cast<int>(state);
-  const std::string behind = bytes_of(after.value_or(ContactId{}));
+  const std::string behind = soci_id(dialect_, after.value_or(ContactId{}));
   const long long by = microseconds(expired_by);
   const long long most = row_limit(limit);
   std::string contact;
@@ -81,7 +72,7 @@ std::vector<Lease> Deliveries::leases(TeamNumber team, BroadcastNumber broadcast
   long long expires = 0;
   long long changed = 0;
   soci::statement rows =
-      (session_.prepare << text(sql::select_leases_in_state), soci::use(team_id, "team_id"),
+      (session_.prepare << dialect_.text(sql::select_leases_in_state), soci::use(team_id, "team_id"),
        soci::use(number, "broadcast"), soci::use(state_number, "state"), soci::use(behind, "contact_id"),
        soci::use(by, "expired_by"), soci::use(most, "limit"), soci::into(contact), soci::into(lease_id),
        soci::into(worker), soci::into(expires), soci::into(changed));
@@ -96,14 +87,14 @@ std::vector<Lease> Deliveries::leases(TeamNumber team, BroadcastNumber broadcast
 std::vector<Lease> Deliveries::leases_of(TeamNumber team, const LeaseId& lease) {
   std::vector<Lease> found;
   const int team_id = number_of(team);
-  const std::string lease_id = bytes_of(lease);
+  const std::string lease_id = soci_id(dialect_, lease);
   std::string contact;
   int broadcast = 0;
   int state = 0;
   std::string worker;
   long long expires = 0;
   long long changed = 0;
-  soci::statement rows = (session_.prepare << text(sql::select_leases_of), soci::use(team_id, "team_id"),
+  soci::statement rows = (session_.prepare << dialect_.text(sql::select_leases_of), soci::use(team_id, "team_id"),
                           soci::use(lease_id, "lease_id"), soci::into(contact), soci::into(broadcast),
                           soci::into(state), soci::into(worker), soci::into(expires), soci::into(changed));
   rows.execute();
@@ -120,7 +111,7 @@ LeaseCounts Deliveries::count_leases(TeamNumber team, BroadcastNumber broadcast)
   const int number = number_of(broadcast);
   int state = 0;
   long long count = 0;
-  soci::statement rows = (session_.prepare << text(sql::count_leases), soci::use(team_id, "team_id"),
+  soci::statement rows = (session_.prepare << dialect_.text(sql::count_leases), soci::use(team_id, "team_id"),
                           soci::use(number, "broadcast"), soci::into(state), soci::into(count));
   rows.execute();
   while (rows.fetch()) {
@@ -140,43 +131,9 @@ std::uint64_t Deliveries::count_leases(TeamNumber team, BroadcastNumber broadcas
   const int number = number_of(broadcast);
   const int state_number = static_cast<int>(state);
   long long count = 0;
-  session_ << text(sql::count_leases_in_state), soci::use(team_id, "team_id"), soci::use(number, "broadcast"),
+  session_ << dialect_.text(sql::count_leases_in_state), soci::use(team_id, "team_id"), soci::use(number, "broadcast"),
       soci::use(state_number, "state"), soci::into(count);
   return static_cast<std::uint64_t>(count);
-}
-
-std::size_t Deliveries::publish(TeamNumber team, std::size_t limit) {
-  const int team_id = number_of(team);
-  const long long most = row_limit(limit);
-  std::vector<std::pair<std::string, std::string>> waiting;
-  {
-    std::string contact;
-    std::string event;
-    soci::statement rows = (session_.prepare << text(sql::select_outbox), soci::use(team_id, "team_id"),
-                            soci::use(most, "limit"), soci::into(contact), soci::into(event));
-    rows.execute();
-    while (rows.fetch()) waiting.emplace_back(contact, event);
-  }
-  if (waiting.empty()) return 0;
-  long long position = 0;
-  session_ << text(sql::select_last_position), soci::use(team_id, "team_id"), soci::into(position);
-  if (!session_.got_data()) position = 0;
-
-  std::string contact;
-  std::string event;
-  soci::statement put =
-      (session_.prepare << text(sql::insert_feed), soci::use(team_id, "team_id"), soci::use(position, "position"),
-       soci::use(contact, "contact_id"), soci::use(event, "event_id"));
-  soci::statement take = (session_.prepare << text(sql::delete_outbox), soci::use(team_id, "team_id"),
-                          soci::use(contact, "contact_id"), soci::use(event, "event_id"));
-  for (auto& [of_contact, of_event] : waiting) {
-    ++position;
-    contact = std::move(of_contact);
-    event = std::move(of_event);
-    put.execute(true);
-    take.execute(true);
-  }
-  return waiting.size();
 }
 
 std::vector<FeedEntry> Deliveries::feed(TeamNumber team, std::int64_t after, std::size_t limit) {
@@ -188,7 +145,7 @@ std::vector<FeedEntry> Deliveries::feed(TeamNumber team, std::int64_t after, std
   std::string contact;
   std::string event;
   soci::statement rows =
-      (session_.prepare << text(sql::select_feed), soci::use(team_id, "team_id"), soci::use(behind, "after"),
+      (session_.prepare << dialect_.text(sql::select_feed), soci::use(team_id, "team_id"), soci::use(behind, "after"),
        soci::use(most, "limit"), soci::into(position), soci::into(contact), soci::into(event));
   rows.execute();
   while (rows.fetch()) found.push_back({position, ContactId(uuid_of(contact)), EventId(uuid_of(event))});
@@ -199,7 +156,7 @@ std::vector<Expiry> Deliveries::expiring(TeamNumber team, Time until, const std:
                                          std::size_t limit) {
   std::vector<Expiry> found;
   const int team_id = number_of(team);
-  const std::string behind = bytes_of(after ? after->contact : ContactId{});
+  const std::string behind = soci_id(dialect_, after ? after->contact : ContactId{});
   const int behind_topic = after ? number_of(after->topic) : 0;
   const long long before = microseconds(until);
   // One more, since the standing of the contact that the last page ended with comes again.
@@ -208,18 +165,19 @@ std::vector<Expiry> Deliveries::expiring(TeamNumber team, Time until, const std:
   int topic = 0;
   long long valid_until = 0;
   {
-    soci::statement rows = (session_.prepare << text(sql::select_expiring_standings), soci::use(team_id, "team_id"),
-                            soci::use(behind, "contact_id"), soci::use(before, "until"), soci::use(most, "limit"),
-                            soci::into(contact), soci::into(valid_until));
+    soci::statement rows = (session_.prepare << dialect_.text(sql::select_expiring_standings),
+                            soci::use(team_id, "team_id"), soci::use(behind, "contact_id"), soci::use(before, "until"),
+                            soci::use(most, "limit"), soci::into(contact), soci::into(valid_until));
     rows.execute();
     while (rows.fetch()) {
       const ContactId id(uuid_of(contact));
       if (!after || id > after->contact) found.push_back({id, everything_scope, time_of(valid_until)});
     }
   }
-  soci::statement rows = (session_.prepare << text(sql::select_expiring_choices), soci::use(team_id, "team_id"),
-                          soci::use(behind, "contact_id"), soci::use(behind_topic, "topic"), soci::use(before, "until"),
-                          soci::use(most, "limit"), soci::into(contact), soci::into(topic), soci::into(valid_until));
+  soci::statement rows =
+      (session_.prepare << dialect_.text(sql::select_expiring_choices), soci::use(team_id, "team_id"),
+       soci::use(behind, "contact_id"), soci::use(behind_topic, "topic"), soci::use(before, "until"),
+       soci::use(most, "limit"), soci::into(contact), soci::into(topic), soci::into(valid_until));
   rows.execute();
   while (rows.fetch()) found.push_back({ContactId(uuid_of(contact)), TopicNumber{topic}, time_of(valid_until)});
   std::sort(found.begin(), found.end(), [](const Expiry& a, const Expiry& b) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mailroll/store/store.hpp"
+#include "sql/dialect.hpp"
 
 namespace soci {
 class session;
@@ -15,7 +16,7 @@ namespace mailroll::detail {
 
 class Deliveries {
  public:
-  explicit Deliveries(soci::session& session) : session_(session) {}
+  Deliveries(soci::session& session, const Dialect& dialect) : session_(session), dialect_(dialect) {}
 
   std::vector<Broadcast> broadcasts(TeamNumber team);
   void put_broadcast(TeamNumber team, const Broadcast& broadcast);
@@ -25,13 +26,13 @@ class Deliveries {
   LeaseCounts count_leases(TeamNumber team, BroadcastNumber broadcast);
   std::uint64_t count_leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state);
 
-  std::size_t publish(TeamNumber team, std::size_t limit);
   std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit);
 
   std::vector<Expiry> expiring(TeamNumber team, Time until, const std::optional<Expiry>& after, std::size_t limit);
 
  private:
   soci::session& session_;
+  const Dialect& dialect_;
 };
 
 }  // namespace mailroll::detail

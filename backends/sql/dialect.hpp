@@ -1,15 +1,34 @@
 /// What differs between SQL engines, as data.
 #pragma once
 
+#include <string>
 #include <string_view>
+
+#include "sql/statement.hpp"
 
 namespace mailroll::detail {
 
 struct Dialect {
-  std::string_view name;         ///< as in the names of its migration files: "sqlite" in 0001_first.sqlite.sql
-  std::string_view id_type;      ///< column type of 16-byte ids
-  std::string_view packed;       ///< behind a table's columns: one tree ordered by the primary key
-  std::string_view begin_write;  ///< begins a transaction that excludes other migrations
+  std::string_view name;  ///< as in the names of its migration files: "sqlite" in 0001_first.sqlite.sql
+
+  // Types of columns, in migrations.
+  std::string_view id_type;     ///< {id}: 16 bytes
+  std::string_view blob_type;   ///< {blob}: some bytes
+  std::string_view text_type;   ///< {text}: any length, compared as bytes
+  std::string_view short_text;  ///< {text N}: at most N characters, compared as bytes; {size} is N
+  std::string_view packed;      ///< {packed}: behind a table's columns: one tree ordered by the primary key
+
+  // Values of statements over SOCI; {} is the placeholder.
+  std::string_view id_value;    ///< {id :name}
+  std::string_view blob_value;  ///< {blob :name}
+  bool as_hex = false;          ///< ids and bytes are given to SOCI as hexadecimal digits, not as they are
+
+  /// The dialect's variant of a statement.
+  [[nodiscard]] std::string_view variant(const Statement& statement) const;
+  /// ... with the dialect's words put in.
+  [[nodiscard]] std::string text(const Statement& statement) const;
+  /// A migration with the dialect's words put in.
+  [[nodiscard]] std::string migration(std::string_view text) const;
 };
 
 }  // namespace mailroll::detail

@@ -13,10 +13,13 @@ void raise_storage_failure(StorageFailure failure, std::string_view store, std::
   };
   switch (failure) {
     case StorageFailure::unreachable:
-      raise("unreachable", "cannot be opened; check the path, and that file and folder may be read and written");
+      raise("unreachable",
+            "cannot be opened; check its address: that file and folder may be read and written, or that the server "
+            "runs and "
+            "lets this user in");
       break;
     case StorageFailure::not_a_database:
-      raise("not_a_database", "is not a mailroll database, and was left as it is; check the path");
+      raise("not_a_database", "is not a mailroll database, and was left as it is; check its address");
       break;
     case StorageFailure::newer_schema:
       raise("newer_schema", "was written by a newer mailroll; install that version or a later one to open it");
@@ -31,6 +34,12 @@ void raise_storage_failure(StorageFailure failure, std::string_view store, std::
       raise("read_only", "cannot be written to; check the permissions of the file and of its folder");
       break;
     case StorageFailure::corrupt: raise("corrupt", "is damaged; restore it from a copy"); break;
+    case StorageFailure::contended:
+      raise("contended", "was changed by others at the same time; try again: nothing of this change was kept");
+      break;
+    case StorageFailure::disconnected:
+      raise("disconnected", "has closed the connection; look whether the last change was kept, or make it again");
+      break;
     case StorageFailure::failed: break;
   }
   raise("failed", "failed; nothing of the last change was kept");

@@ -6,7 +6,18 @@
 
 namespace mailroll::detail {
 
-enum class StorageFailure { unreachable, not_a_database, newer_schema, busy, full, read_only, corrupt, failed };
+enum class StorageFailure {
+  unreachable,
+  not_a_database,
+  newer_schema,
+  busy,
+  full,
+  read_only,
+  corrupt,
+  contended,     ///< another transaction was in the way: the same again may succeed
+  disconnected,  ///< the connection is gone, and whether a commit took place is not known
+  failed,
+};
 
 /// Throws Error(storage) with the reason of that name. `store` is its address without a password; `detail` is a code or
 /// a version, never data.

@@ -25,12 +25,6 @@ bool is_for(const MigrationFile& file, const Dialect& dialect) {
   return dot == std::string_view::npos || stem.substr(dot + 1) == dialect.name;
 }
 
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-  }
-}
-
 /// SOCI prepares one statement at a time; in our files a statement ends with its line.
 void run(soci::session& session, std::string text) {
   constexpr std::string_view end_of_statement = ";\n";
@@ -70,10 +64,7 @@ void apply_migrations(soci::session& session, const Dialect& dialect, int from) 
     return std::make_pair(version_of(*a), a->name.size()) < std::make_pair(version_of(*b), b->name.size());
   });
   for (std::size_t at = 0; at < files.size(); ++at) {
-    std::string text(files[at]->text);
-    replace_all(text, "{id}", dialect.id_type);
-    replace_all(text, "{packed}", dialect.packed);
-    run(session, std::move(text));
+    run(session, dialect.migration(files[at]->text));
     const int version = version_of(*files[at]);
     if (at + 1 == files.size() || version_of(*files[at + 1]) != version) {
       const long long applied_at = microseconds(system_now());

@@ -15,16 +15,14 @@
 namespace mailroll::detail {
 namespace {
 
-std::string text(std::string_view statement) { return std::string(statement); }
-
-void read_runs(soci::session& session, std::string_view statement, int team, std::vector<Run>& out) {
+void read_runs(soci::session& session, const std::string& statement, int team, std::vector<Run>& out) {
   std::string id;
   Run run;
   long long started = 0;
   long long finished = 0;
   soci::indicator is_finished = soci::i_null;
   soci::statement rows =
-      (session.prepare << text(statement), soci::use(team, "team_id"), soci::into(id), soci::into(run.kind),
+      (session.prepare << statement, soci::use(team, "team_id"), soci::into(id), soci::into(run.kind),
        soci::into(run.source), soci::into(started), soci::into(finished, is_finished));
   rows.execute();
   while (rows.fetch()) {
@@ -44,7 +42,7 @@ std::vector<Team> Definitions::teams() {
   std::string id;
   std::string name;
   long long created = 0;
-  soci::statement rows = (session_.prepare << text(sql::select_teams), soci::into(number), soci::into(id),
+  soci::statement rows = (session_.prepare << dialect_.text(sql::select_teams), soci::into(number), soci::into(id),
                           soci::into(name), soci::into(created));
   rows.execute();
   while (rows.fetch()) found.push_back({TeamNumber{number}, uuid_of(id), name, time_of(created)});
@@ -58,10 +56,10 @@ Team Definitions::add_team(const Uuid& id, std::string_view name, Time at) {
     highest = std::max(highest, number_of(team.number));
   }
   const int number = highest + 1;
-  const std::string id_bytes = bytes_of(id);
+  const std::string id_bytes = soci_id(dialect_, id);
   const std::string name_text(name);
   const long long created = microseconds(at);
-  session_ << text(sql::insert_team), soci::use(number, "team_id"), soci::use(id_bytes, "id"),
+  session_ << dialect_.text(sql::insert_team), soci::use(number, "team_id"), soci::use(id_bytes, "id"),
       soci::use(name_text, "name"), soci::use(created, "created_at");
   return {TeamNumber{number}, id, name_text, at};
 }
@@ -70,10 +68,10 @@ std::int32_t Definitions::take_numbers(TeamNumber team, std::int32_t count) {
   const int team_id = number_of(team);
   for (;;) {
     int first = 0;
-    session_ << text(sql::select_next_number), soci::use(team_id, "team_id"), soci::into(first);
+    session_ << dialect_.text(sql::select_next_number), soci::use(team_id, "team_id"), soci::into(first);
     if (!session_.got_data()) throw Error(ErrorKind::not_found, "there is no such team");
     const int next = first + count;
-    soci::statement taking = (session_.prepare << text(sql::update_next_number), soci::use(next, "next"),
+    soci::statement taking = (session_.prepare << dialect_.text(sql::update_next_number), soci::use(next, "next"),
                               soci::use(team_id, "team_id"), soci::use(first, "first"));
     taking.execute(true);
     if (taking.get_affected_rows() == 1) return first;
@@ -91,7 +89,7 @@ std::vector<StoredKey> Definitions::keys() {
   long long created = 0;
   long long changed = 0;
   soci::indicator has_changed = soci::i_null;
-  soci::statement rows = (session_.prepare << text(sql::select_keys), soci::into(kind), soci::into(id),
+  soci::statement rows = (session_.prepare << dialect_.text(sql::select_keys), soci::into(kind), soci::into(id),
                           soci::into(state), soci::into(key.fingerprint), soci::into(secret, has_secret),
                           soci::into(created), soci::into(changed, has_changed));
   rows.execute();
@@ -103,10 +101,7 @@ std::vector<StoredKey> Definitions::keys() {
     key.changed_at.reset();
     if (has_changed == soci::i_ok) key.changed_at = time_of(changed);
     key.secret.reset();
-    if (has_secret == soci::i_ok) {
-      if (secret.size() != key.secret.emplace().size()) throw UnreadableRow();
-      std::copy(secret.begin(), secret.end(), key.secret->begin());
-    }
+    if (has_secret == soci::i_ok) read_bytes(secret, key.secret.emplace());
     found.push_back(key);
   }
   return found;
@@ -118,14 +113,14 @@ void Definitions::put_key(const StoredKey& key) {
   std::string secret;
   soci::indicator has_secret = soci::i_null;
   if (key.secret) {
-    secret.assign(key.secret->begin(), key.secret->end());
+    secret = soci_bytes(dialect_, *key.secret);
     has_secret = soci::i_ok;
   }
   const long long created = microseconds(key.created_at);
   const long long changed = key.changed_at ? microseconds(*key.changed_at) : 0;
   soci::indicator has_changed = key.changed_at ? soci::i_ok : soci::i_null;
-  session_ << text(sql::upsert_key), soci::use(kind, "kind"), soci::use(key.id, "key_id"), soci::use(state, "state"),
-      soci::use(key.fingerprint, "fingerprint"), soci::use(secret, has_secret, "secret"),
+  session_ << dialect_.text(sql::upsert_key), soci::use(kind, "kind"), soci::use(key.id, "key_id"),
+      soci::use(state, "state"), soci::use(key.fingerprint, "fingerprint"), soci::use(secret, has_secret, "secret"),
       soci::use(created, "created_at"), soci::use(changed, has_changed, "changed_at");
 }
 
@@ -134,7 +129,7 @@ std::map<std::string, std::string> Definitions::settings(TeamNumber team) {
   const int team_id = number_of(team);
   std::string name;
   std::string value;
-  soci::statement rows = (session_.prepare << text(sql::select_settings), soci::use(team_id, "team_id"),
+  soci::statement rows = (session_.prepare << dialect_.text(sql::select_settings), soci::use(team_id, "team_id"),
                           soci::into(name), soci::into(value));
   rows.execute();
   while (rows.fetch()) found[name] = value;
@@ -145,17 +140,17 @@ void Definitions::put_setting(TeamNumber team, std::string_view name, const std:
   const int team_id = number_of(team);
   const std::string name_text(name);
   if (value) {
-    session_ << text(sql::upsert_setting), soci::use(team_id, "team_id"), soci::use(name_text, "name"),
+    session_ << dialect_.text(sql::upsert_setting), soci::use(team_id, "team_id"), soci::use(name_text, "name"),
         soci::use(*value, "value");
   } else {
-    session_ << text(sql::delete_setting), soci::use(team_id, "team_id"), soci::use(name_text, "name");
+    session_ << dialect_.text(sql::delete_setting), soci::use(team_id, "team_id"), soci::use(name_text, "name");
   }
 }
 
 std::vector<Run> Definitions::runs(TeamNumber team) {
   std::vector<Run> found;
-  read_runs(session_, sql::select_open_runs, number_of(team), found);
-  read_runs(session_, sql::select_finished_runs, number_of(team), found);
+  read_runs(session_, dialect_.text(sql::select_open_runs), number_of(team), found);
+  read_runs(session_, dialect_.text(sql::select_finished_runs), number_of(team), found);
   std::sort(found.begin(), found.end(),
             [](const Run& a, const Run& b) { return std::tie(a.started_at, a.id) < std::tie(b.started_at, b.id); });
   return found;
@@ -163,11 +158,11 @@ std::vector<Run> Definitions::runs(TeamNumber team) {
 
 void Definitions::put_run(TeamNumber team, const Run& run) {
   const int team_id = number_of(team);
-  const std::string id = bytes_of(run.id);
+  const std::string id = soci_id(dialect_, run.id);
   const long long started = microseconds(run.started_at);
   const long long finished = run.finished_at ? microseconds(*run.finished_at) : 0;
   soci::indicator is_finished = run.finished_at ? soci::i_ok : soci::i_null;
-  session_ << text(sql::upsert_run), soci::use(team_id, "team_id"), soci::use(id, "run_id"),
+  session_ << dialect_.text(sql::upsert_run), soci::use(team_id, "team_id"), soci::use(id, "run_id"),
       soci::use(run.kind, "kind"), soci::use(run.source, "source"), soci::use(started, "started_at"),
       soci::use(finished, is_finished, "finished_at");
 }

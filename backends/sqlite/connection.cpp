@@ -23,8 +23,14 @@ namespace {
 constexpr std::chrono::seconds busy_time{30};
 constexpr std::chrono::milliseconds forget_time{2000};  // for whoever reads from the log just now
 
-constexpr Dialect sqlite_dialect{
-    .name = "sqlite", .id_type = "BLOB", .packed = "WITHOUT ROWID", .begin_write = sql::sqlite_begin_write};
+constexpr Dialect sqlite_dialect{.name = "sqlite",
+                                 .id_type = "BLOB",
+                                 .blob_type = "BLOB",
+                                 .text_type = "TEXT",
+                                 .short_text = "VARCHAR({size})",
+                                 .packed = "WITHOUT ROWID",
+                                 .id_value = "cast({} AS blob)",
+                                 .blob_value = "cast({} AS blob)"};
 
 /// SQLite would take a folder or an unreadable file for reasons of its own; the file system gives the clearer answer.
 void require_place(const SqlitePlace& place) {
@@ -66,8 +72,8 @@ void Connection::open(const SqlitePlace& place) {
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, static_cast<int>(std::chrono::milliseconds(busy_time).count()));
   native_ = std::make_unique<Native>(handle, name_);
-  definitions_ = std::make_unique<Definitions>(*soci_->session);
-  deliveries_ = std::make_unique<Deliveries>(*soci_->session);
+  definitions_ = std::make_unique<Definitions>(*soci_->session, sqlite_dialect);
+  deliveries_ = std::make_unique<Deliveries>(*soci_->session, sqlite_dialect);
 }
 
 void Connection::use_wal() {

@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "mailroll/store/store.hpp"
 #include "sql/definitions.hpp"
 #include "sql/deliveries.hpp"
+#include "sql/statement.hpp"
 #include "sqlite/native.hpp"
 
 namespace mailroll::detail {
@@ -20,8 +22,39 @@ struct SqlitePlace {
   [[nodiscard]] bool in_memory() const { return path == ":memory:"; }
 };
 
+/// An Engine (sql/sql_session.hpp).
 class Connection {
  public:
+  class Rows : public Cursor {
+   public:
+    Rows(Connection& connection, const Statement& statement) : Cursor(connection.native(), statement.all) {}
+  };
+  class RangeRows : public Rows {
+   public:
+    RangeRows(Connection& connection, const Statement& statement, std::int32_t team, const IdRange& range, std::size_t)
+        : Rows(connection, statement) {
+      bind(team).bind(range.first).bind(range.last);
+    }
+  };
+  /// Row by row: inside the program there is no way to save.
+  class Batch : public Rows {
+   public:
+    using Rows::Rows;
+    void keep(std::int32_t value) {
+      bind(value);
+      kept_ = 1;
+    }
+    void run() { Cursor::run(kept_); }
+    void send() {}
+
+   private:
+    int kept_ = 0;
+  };
+  class Held : public HeldConnection {
+   public:
+    explicit Held(Connection& connection) : HeldConnection(connection.native()) {}
+  };
+
   /// Opens the file, or makes it; brings the schema up to date. Throws Error(storage): unreachable, not_a_database,
   /// newer_schema. A file that is not ours is left as it is.
   explicit Connection(const SqlitePlace& place);
@@ -34,9 +67,12 @@ class Connection {
   void commit(Durability durability);
   void rollback() noexcept;
   [[nodiscard]] bool idle() const { return transaction_ == Transaction::none; }
-  [[nodiscard]] bool reading() const { return transaction_ == Transaction::read; }
   /// Throws unless a write transaction is open that SQLite has not already undone by itself.
   void require_write() const;
+  /// BEGIN IMMEDIATE excludes every other writer.
+  static constexpr bool locks_contacts = false;
+  void lock(TeamNumber, std::span<const ContactId>) {}
+  void lock_shared(TeamNumber, std::int32_t) {}
   void expect_bulk(bool begins);
   /// Session::forget().
   bool forget();
@@ -54,6 +90,17 @@ class Connection {
     } catch (...) {
       translate();
     }
+  }
+  /// The same in the transaction that is open, or in one of its own: several statements see one state only inside one.
+  template <typename Work>
+  auto reading(Work&& work) {
+    if (!idle()) return guarded(work);
+    begin_read();
+    struct End {
+      Connection& connection;
+      ~End() { connection.rollback(); }
+    } const end{*this};
+    return guarded(work);
   }
 
  private:

@@ -22,8 +22,12 @@ std::string migration(const std::string& name) {
   std::ostringstream read;
   read << file.rdbuf();
   std::string text = read.str();
-  for (const auto& [what, with] :
-       {std::pair<std::string, std::string>{"{id}", "BLOB"}, {"{packed}", "WITHOUT ROWID"}}) {
+  for (const auto& [what, with] : {std::pair<std::string, std::string>{"{id}", "BLOB"},
+                                   {"{blob}", "BLOB"},
+                                   {"{text}", "TEXT"},
+                                   {"{text ", "VARCHAR("},
+                                   {"{packed}", "WITHOUT ROWID"},
+                                   {"}", ")"}}) {
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what)) text.replace(at, what.size(), with);
   }
   EXPECT_FALSE(text.empty()) << name;

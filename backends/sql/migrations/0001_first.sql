@@ -12,7 +12,7 @@ CREATE TABLE schema_version (
 CREATE TABLE teams (
   team_id INTEGER NOT NULL,
   id {id} NOT NULL,
-  name VARCHAR(400) NOT NULL,
+  name {text 400} NOT NULL,
   next_number INTEGER NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (team_id)
@@ -21,8 +21,8 @@ CREATE TABLE teams (
 CREATE TABLE hash_keys (
   team_id INTEGER NOT NULL,
   key_id INTEGER NOT NULL,
-  fingerprint VARCHAR(16) NOT NULL,
-  secret BLOB,
+  fingerprint {text 16} NOT NULL,
+  secret {blob},
   created_at BIGINT NOT NULL,
   PRIMARY KEY (team_id, key_id)
 ) {packed};
@@ -30,8 +30,8 @@ CREATE TABLE hash_keys (
 CREATE TABLE runs (
   team_id INTEGER NOT NULL,
   run_id {id} NOT NULL,
-  kind VARCHAR(40) NOT NULL,
-  source VARCHAR(400) NOT NULL,
+  kind {text 40} NOT NULL,
+  source {text 400} NOT NULL,
   started_at BIGINT NOT NULL,
   finished_at BIGINT,
   PRIMARY KEY (team_id, run_id)
@@ -41,7 +41,7 @@ CREATE TABLE segments (
   team_id INTEGER NOT NULL,
   number INTEGER NOT NULL,
   id {id} NOT NULL,
-  name VARCHAR(800) NOT NULL,
+  name {text 800} NOT NULL,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (team_id, number)
@@ -51,8 +51,8 @@ CREATE TABLE topics (
   team_id INTEGER NOT NULL,
   number INTEGER NOT NULL,
   id {id} NOT NULL,
-  name VARCHAR(200) NOT NULL,
-  description VARCHAR(800) NOT NULL,
+  name {text 200} NOT NULL,
+  description {text 800} NOT NULL,
   default_subscription SMALLINT NOT NULL,
   visibility SMALLINT NOT NULL,
   created_at BIGINT NOT NULL,
@@ -62,16 +62,16 @@ CREATE TABLE topics (
 
 CREATE TABLE properties (
   team_id INTEGER NOT NULL,
-  property_key VARCHAR(50) NOT NULL,
-  type VARCHAR(10) NOT NULL,
-  fallback TEXT,
+  property_key {text 50} NOT NULL,
+  type {text 10} NOT NULL,
+  fallback {text},
   created_at BIGINT NOT NULL,
   PRIMARY KEY (team_id, property_key)
 ) {packed};
 
 CREATE TABLE audience_aliases (
   team_id INTEGER NOT NULL,
-  alias VARCHAR(1000) NOT NULL,
+  alias {text 1000} NOT NULL,
   segment INTEGER NOT NULL,
   topic INTEGER NOT NULL,
   PRIMARY KEY (team_id, alias)
@@ -81,7 +81,7 @@ CREATE TABLE audience_aliases (
 CREATE TABLE sources (
   team_id INTEGER NOT NULL,
   number INTEGER NOT NULL,
-  text TEXT NOT NULL,
+  text {text} NOT NULL,
   PRIMARY KEY (team_id, number)
 ) {packed};
 
@@ -89,10 +89,10 @@ CREATE TABLE sources (
 CREATE TABLE contacts (
   team_id INTEGER NOT NULL,
   contact_id {id} NOT NULL,
-  email VARCHAR(512) NOT NULL,
-  first_name TEXT,
-  last_name TEXT,
-  properties TEXT,
+  email {text 512} NOT NULL,
+  first_name {text},
+  last_name {text},
+  properties {text},
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   key_version INTEGER NOT NULL,
@@ -142,7 +142,7 @@ CREATE TABLE suppressions (
   team_id INTEGER NOT NULL,
   contact_id {id} NOT NULL,
   reason SMALLINT NOT NULL,
-  email VARCHAR(512),
+  email {text 512},
   at BIGINT NOT NULL,
   PRIMARY KEY (team_id, contact_id, reason)
 ) {packed};
@@ -162,8 +162,8 @@ CREATE TABLE consent_events (
   suppression SMALLINT,
   clamped SMALLINT NOT NULL,
   source INTEGER,
-  evidence TEXT,
-  reason TEXT,
+  evidence {text},
+  reason {text},
   basis INTEGER,
   PRIMARY KEY (team_id, contact_id, event_id)
 ) {packed};
@@ -171,7 +171,7 @@ CREATE TABLE consent_events (
 CREATE TABLE aliases (
   team_id INTEGER NOT NULL,
   contact_id {id} NOT NULL,
-  alias VARCHAR(128) NOT NULL,
+  alias {text 128} NOT NULL,
   PRIMARY KEY (team_id, contact_id, alias)
 ) {packed};
 

@@ -6,8 +6,8 @@ CREATE TABLE key_ring (
   kind SMALLINT NOT NULL,
   key_id INTEGER NOT NULL,
   state SMALLINT NOT NULL,
-  fingerprint VARCHAR(16) NOT NULL,
-  secret BLOB,
+  fingerprint {text 16} NOT NULL,
+  secret {blob},
   created_at BIGINT NOT NULL,
   changed_at BIGINT,
   PRIMARY KEY (team_id, kind, key_id)
@@ -20,18 +20,18 @@ DROP TABLE hash_keys;
 
 CREATE TABLE settings (
   team_id INTEGER NOT NULL,
-  name VARCHAR(100) NOT NULL,
-  value TEXT NOT NULL,
+  name {text 100} NOT NULL,
+  value {text} NOT NULL,
   PRIMARY KEY (team_id, name)
 ) {packed};
 
 -- NULL where nobody said.
-ALTER TABLE topics ADD COLUMN basis VARCHAR(40);
+ALTER TABLE topics ADD COLUMN basis {text 40};
 
 CREATE TABLE broadcasts (
   team_id INTEGER NOT NULL,
   number INTEGER NOT NULL,
-  name VARCHAR(800) NOT NULL,
+  name {text 800} NOT NULL,
   segment INTEGER NOT NULL,
   topic INTEGER NOT NULL,
   position {id},
@@ -46,7 +46,7 @@ CREATE TABLE leases (
   broadcast INTEGER NOT NULL,
   state SMALLINT NOT NULL,
   lease_id {id} NOT NULL,
-  worker VARCHAR(400) NOT NULL,
+  worker {text 400} NOT NULL,
   expires_at BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
   PRIMARY KEY (team_id, contact_id, broadcast)

@@ -13,7 +13,7 @@ inline constexpr std::string_view select_broadcasts =
 // Session::put_broadcast().
 inline constexpr std::string_view upsert_broadcast =
     R"sql(INSERT INTO broadcasts (team_id, number, name, segment, topic, position, found, created_at)
-          VALUES (:team_id, :number, :name, :segment, :topic, cast(:position AS blob), :found, :created_at)
+          VALUES (:team_id, :number, :name, :segment, :topic, {id :position}, :found, :created_at)
           ON CONFLICT (team_id, number) DO UPDATE SET name = excluded.name, segment = excluded.segment,
             topic = excluded.topic, position = excluded.position, found = excluded.found, created_at = excluded.created_at)sql";
 

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "sql/statement.hpp"
+
 namespace mailroll::detail::sql {
 
 // Session::person() and people().
@@ -12,25 +14,42 @@ inline constexpr std::string_view select_contacts =
           ORDER BY contact_id)sql";
 
 // Session::write(), for contacts that are known to be new.
-inline constexpr std::string_view insert_contact =
+inline constexpr Statement insert_contact(
     R"sql(INSERT INTO contacts (team_id, contact_id, email, first_name, last_name, properties, created_at, updated_at,
             key_version, hash_key)
           VALUES (:team_id, :contact_id, :email, :first_name, :last_name, :properties, :created_at, :updated_at,
-            :key_version, :hash_key))sql";
+            :key_version, :hash_key))sql",
+    {.postgresql =
+         R"sql(INSERT INTO contacts (team_id, contact_id, email, first_name, last_name, properties, created_at,
+            updated_at, key_version, hash_key)
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :email::text[], :first_name::text[],
+            :last_name::text[], :properties::text[], :created_at::bigint[], :updated_at::bigint[],
+            :key_version::int[], :hash_key::int[]) u)sql"});
 
 // Session::write().
-inline constexpr std::string_view upsert_contact =
+inline constexpr Statement upsert_contact(
     R"sql(INSERT INTO contacts (team_id, contact_id, email, first_name, last_name, properties, created_at, updated_at,
             key_version, hash_key)
           VALUES (:team_id, :contact_id, :email, :first_name, :last_name, :properties, :created_at, :updated_at,
             :key_version, :hash_key)
           ON CONFLICT (team_id, contact_id) DO UPDATE SET email = excluded.email, first_name = excluded.first_name,
             last_name = excluded.last_name, properties = excluded.properties, created_at = excluded.created_at,
-            updated_at = excluded.updated_at, key_version = excluded.key_version, hash_key = excluded.hash_key)sql";
+            updated_at = excluded.updated_at, key_version = excluded.key_version, hash_key = excluded.hash_key)sql",
+    {.postgresql =
+         R"sql(INSERT INTO contacts (team_id, contact_id, email, first_name, last_name, properties, created_at,
+            updated_at, key_version, hash_key)
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :email::text[], :first_name::text[],
+            :last_name::text[], :properties::text[], :created_at::bigint[], :updated_at::bigint[],
+            :key_version::int[], :hash_key::int[]) u
+          ON CONFLICT (team_id, contact_id) DO UPDATE SET email = excluded.email, first_name = excluded.first_name,
+            last_name = excluded.last_name, properties = excluded.properties, created_at = excluded.created_at,
+            updated_at = excluded.updated_at, key_version = excluded.key_version, hash_key = excluded.hash_key)sql"});
 
 // Session::write().
-inline constexpr std::string_view delete_contact =
-    R"sql(DELETE FROM contacts WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+inline constexpr Statement delete_contact(
+    R"sql(DELETE FROM contacts WHERE team_id = :team_id AND contact_id = :contact_id)sql",
+    {.postgresql =
+         R"sql(DELETE FROM contacts WHERE team_id = :team_id AND contact_id = ANY (:contact_id::uuid[]))sql"});
 
 // Session::counts().
 inline constexpr std::string_view count_contacts = R"sql(SELECT count(*) FROM contacts WHERE team_id = :team_id)sql";

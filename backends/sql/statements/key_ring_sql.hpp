@@ -13,7 +13,7 @@ inline constexpr std::string_view select_keys =
 // Session::put_key().
 inline constexpr std::string_view upsert_key =
     R"sql(INSERT INTO key_ring (team_id, kind, key_id, state, fingerprint, secret, created_at, changed_at)
-          VALUES (0, :kind, :key_id, :state, :fingerprint, cast(:secret AS blob), :created_at, :changed_at)
+          VALUES (0, :kind, :key_id, :state, :fingerprint, {blob :secret}, :created_at, :changed_at)
           ON CONFLICT (team_id, kind, key_id) DO UPDATE SET state = excluded.state, fingerprint = excluded.fingerprint,
             secret = excluded.secret, created_at = excluded.created_at, changed_at = excluded.changed_at)sql";
 

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "sql/statement.hpp"
+
 namespace mailroll::detail::sql {
 
 // Session::person() and people().
@@ -12,10 +14,15 @@ inline constexpr std::string_view select_link_epochs =
           ORDER BY contact_id)sql";
 
 // Session::write(), both.
-inline constexpr std::string_view upsert_link_epoch =
+inline constexpr Statement upsert_link_epoch(
     R"sql(INSERT INTO link_epochs (team_id, contact_id, epoch) VALUES (:team_id, :contact_id, :epoch)
-          ON CONFLICT (team_id, contact_id) DO UPDATE SET epoch = excluded.epoch)sql";
-inline constexpr std::string_view drop_link_epoch =
-    R"sql(DELETE FROM link_epochs WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+          ON CONFLICT (team_id, contact_id) DO UPDATE SET epoch = excluded.epoch)sql",
+    {.postgresql = R"sql(INSERT INTO link_epochs (team_id, contact_id, epoch)
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :epoch::int[]) u
+          ON CONFLICT (team_id, contact_id) DO UPDATE SET epoch = excluded.epoch)sql"});
+inline constexpr Statement drop_link_epoch(
+    R"sql(DELETE FROM link_epochs WHERE team_id = :team_id AND contact_id = :contact_id)sql",
+    {.postgresql =
+         R"sql(DELETE FROM link_epochs WHERE team_id = :team_id AND contact_id = ANY (:contact_id::uuid[]))sql"});
 
 }  // namespace mailroll::detail::sql

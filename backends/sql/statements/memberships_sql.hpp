@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "sql/statement.hpp"
+
 namespace mailroll::detail::sql {
 
 // Session::person() and people().
@@ -12,15 +14,22 @@ inline constexpr std::string_view select_memberships =
           ORDER BY contact_id, segment)sql";
 
 // Session::write(), for contacts that are known to be new.
-inline constexpr std::string_view insert_membership =
-    R"sql(INSERT INTO memberships (team_id, contact_id, segment) VALUES (:team_id, :contact_id, :segment))sql";
+inline constexpr Statement insert_membership(
+    R"sql(INSERT INTO memberships (team_id, contact_id, segment) VALUES (:team_id, :contact_id, :segment))sql",
+    {.postgresql = R"sql(INSERT INTO memberships (team_id, contact_id, segment)
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :segment::int[]) u)sql"});
 
 // Session::write(), both.
-inline constexpr std::string_view upsert_membership =
+inline constexpr Statement upsert_membership(
     R"sql(INSERT INTO memberships (team_id, contact_id, segment) VALUES (:team_id, :contact_id, :segment)
-          ON CONFLICT (team_id, contact_id, segment) DO NOTHING)sql";
-inline constexpr std::string_view delete_membership =
-    R"sql(DELETE FROM memberships WHERE team_id = :team_id AND contact_id = :contact_id AND segment = :segment)sql";
+          ON CONFLICT (team_id, contact_id, segment) DO NOTHING)sql",
+    {.postgresql = R"sql(INSERT INTO memberships (team_id, contact_id, segment)
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :segment::int[]) u
+          ON CONFLICT (team_id, contact_id, segment) DO NOTHING)sql"});
+inline constexpr Statement delete_membership(
+    R"sql(DELETE FROM memberships WHERE team_id = :team_id AND contact_id = :contact_id AND segment = :segment)sql",
+    {.postgresql = R"sql(DELETE FROM memberships WHERE team_id = :team_id
+            AND (contact_id, segment) IN (SELECT * FROM unnest(:contact_id::uuid[], :segment::int[])))sql"});
 
 // Session::remove_members(), both: who goes next, then delete_membership for each.
 inline constexpr std::string_view select_members =
@@ -34,7 +43,9 @@ inline constexpr std::string_view count_members =
     R"sql(SELECT count(*) FROM memberships WHERE team_id = :team_id AND segment = :segment)sql";
 
 // Session::write(), where every row of an id goes.
-inline constexpr std::string_view drop_memberships =
-    R"sql(DELETE FROM memberships WHERE team_id = :team_id AND contact_id = :contact_id)sql";
+inline constexpr Statement drop_memberships(
+    R"sql(DELETE FROM memberships WHERE team_id = :team_id AND contact_id = :contact_id)sql",
+    {.postgresql =
+         R"sql(DELETE FROM memberships WHERE team_id = :team_id AND contact_id = ANY (:contact_id::uuid[]))sql"});
 
 }  // namespace mailroll::detail::sql

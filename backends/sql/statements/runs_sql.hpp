@@ -17,7 +17,7 @@ inline constexpr std::string_view select_finished_runs =
 // Session::put_run().
 inline constexpr std::string_view upsert_run =
     R"sql(INSERT INTO runs (team_id, run_id, kind, source, started_at, finished_at)
-          VALUES (:team_id, cast(:run_id AS blob), :kind, :source, :started_at, :finished_at)
+          VALUES (:team_id, {id :run_id}, :kind, :source, :started_at, :finished_at)
           ON CONFLICT (team_id, run_id) DO UPDATE SET kind = excluded.kind, source = excluded.source,
             started_at = excluded.started_at, finished_at = excluded.finished_at)sql";
 

@@ -12,7 +12,7 @@ inline constexpr std::string_view select_segments =
 // Session::put_segment().
 inline constexpr std::string_view upsert_segment =
     R"sql(INSERT INTO segments (team_id, number, id, name, created_at, updated_at)
-          VALUES (:team_id, :number, cast(:id AS blob), :name, :created_at, :updated_at)
+          VALUES (:team_id, :number, {id :id}, :name, :created_at, :updated_at)
           ON CONFLICT (team_id, number) DO UPDATE SET id = excluded.id, name = excluded.name,
             created_at = excluded.created_at, updated_at = excluded.updated_at)sql";
 

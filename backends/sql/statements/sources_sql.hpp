@@ -3,18 +3,20 @@
 
 #include <string_view>
 
+#include "sql/statement.hpp"
+
 namespace mailroll::detail::sql {
 
-// Reading events: the text of a number.
+// Reading events: the text of a number. Writing them: whether the number is this text's.
 inline constexpr std::string_view select_source =
     R"sql(SELECT text FROM sources WHERE team_id = :team_id AND number = :number)sql";
 
-// Writing events, all three: the number of a text, or the next one.
-inline constexpr std::string_view select_source_number =
-    R"sql(SELECT number FROM sources WHERE team_id = :team_id AND text = :text)sql";
-inline constexpr std::string_view select_last_source =
-    R"sql(SELECT max(number) FROM sources WHERE team_id = :team_id)sql";
-inline constexpr std::string_view insert_source =
-    R"sql(INSERT INTO sources (team_id, number, text) VALUES (:team_id, :number, :text))sql";
+// Writing events: a text that may be new.
+inline constexpr Statement insert_source(
+    R"sql(INSERT INTO sources (team_id, number, text) VALUES (:team_id, :number, :text)
+          ON CONFLICT (team_id, number) DO NOTHING)sql",
+    {.postgresql = R"sql(INSERT INTO sources (team_id, number, text)
+          SELECT :team_id::int, u.* FROM unnest(:number::int[], :text::text[]) u
+          ON CONFLICT (team_id, number) DO NOTHING)sql"});
 
 }  // namespace mailroll::detail::sql

@@ -12,7 +12,7 @@ inline constexpr std::string_view select_teams =
 // Session::add_team().
 inline constexpr std::string_view insert_team =
     R"sql(INSERT INTO teams (team_id, id, name, next_number, created_at)
-          VALUES (:team_id, cast(:id AS blob), :name, 1, :created_at))sql";
+          VALUES (:team_id, {id :id}, :name, 1, :created_at))sql";
 
 // Session::take_numbers(), both. The update holds only where nobody took numbers in between.
 inline constexpr std::string_view select_next_number =

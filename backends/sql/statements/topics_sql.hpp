@@ -14,7 +14,7 @@ inline constexpr std::string_view select_topics =
 inline constexpr std::string_view upsert_topic =
     R"sql(INSERT INTO topics (team_id, number, id, name, description, default_subscription, visibility, basis,
             created_at, updated_at)
-          VALUES (:team_id, :number, cast(:id AS blob), :name, :description, :default_subscription, :visibility,
+          VALUES (:team_id, :number, {id :id}, :name, :description, :default_subscription, :visibility,
             :basis, :created_at, :updated_at)
           ON CONFLICT (team_id, number) DO UPDATE SET id = excluded.id, name = excluded.name,
             description = excluded.description, default_subscription = excluded.default_subscription,

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -119,6 +120,14 @@ class Session {
   // People.
   /// Takes the write lock of one contact id for the rest of the transaction (engines without row locks: nothing to do).
   virtual void lock(TeamNumber team, const ContactId& contact) = 0;
+  /// The same for many, which are ascending: whoever takes several locks takes them in this order.
+  virtual void lock_all(TeamNumber team, std::span<const ContactId> contacts) {
+    for (const ContactId& contact : contacts) lock(team, contact);
+  }
+  /// Takes the write lock of what is not about one contact, before it is read to be changed, for the rest of the transaction:
+  /// of a team's broadcast by its number, or of its definitions and their names by 0; of the store's teams and keys by 0 of
+  /// team 0. Stores with one writer at a time have nothing to do.
+  virtual void lock_shared(TeamNumber /*team*/, std::int32_t /*number*/) {}
   /// Everything asked for of one id. An id without any row gives a Person with nothing in it.
   virtual Person person(TeamNumber team, const ContactId& id, Parts parts) = 0;
   /// The ids of the range that have at least one row in one of the parts asked for, ascending, at most `limit`

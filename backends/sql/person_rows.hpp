@@ -1,8 +1,16 @@
-#include "sqlite/person_rows.hpp"
+/// Reading people, on every engine: the tables asked for, walked side by side in the order of contact ids. What an Engine
+/// offers is told in sql/sql_session.hpp.
+#pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "mailroll/store/person.hpp"
 #include "sql/evidence.hpp"
+#include "sql/sources.hpp"
+#include "sql/statement.hpp"
 #include "sql/statements/aliases_sql.hpp"
 #include "sql/statements/choices_sql.hpp"
 #include "sql/statements/consent_events_sql.hpp"
@@ -15,15 +23,14 @@
 #include "sql/statements/suppressions_sql.hpp"
 
 namespace mailroll::detail {
-namespace {
 
 /// The rows of one table in a range, in the order of their contact ids, which are column 0.
+template <typename Engine>
 class Walk {
  public:
-  Walk(Native& native, std::string_view statement, std::int32_t team, const IdRange& range) : rows_(native, statement) {
-    rows_.bind(team).bind(range.first).bind(range.last);
-    advance();
-  }
+  /// Some `limit` contacts will be read.
+  Walk(Engine& engine, const Statement& statement, std::int32_t team, const IdRange& range, std::size_t limit)
+      : rows_(engine, statement, team, range, limit) {}
   void advance() {
     there_ = rows_.step();
     if (there_) rows_.read_id(0, at_);
@@ -31,15 +38,16 @@ class Walk {
   [[nodiscard]] bool there() const { return there_; }
   [[nodiscard]] bool there(const ContactId& id) const { return there_ && at_ == id; }
   [[nodiscard]] const ContactId& at() const { return at_; }
-  [[nodiscard]] const Cursor& row() const { return rows_; }
+  [[nodiscard]] const typename Engine::RangeRows& row() const { return rows_; }
 
  private:
-  Cursor rows_;
+  typename Engine::RangeRows rows_;
   ContactId at_;
   bool there_ = false;
 };
 
-void read_contact(const Cursor& row, const ContactId& id, Contact& out) {
+template <typename Row>
+void read_contact(const Row& row, const ContactId& id, Contact& out) {
   out.id = id;
   out.email.assign(row.text(1));
   out.first_name.assign(row.text(2));
@@ -52,7 +60,8 @@ void read_contact(const Cursor& row, const ContactId& id, Contact& out) {
 }
 
 /// said, objectors, valid_until, by_override, event_id, from `column` on.
-void read_scope(const Cursor& row, int column, ScopeState& out) {
+template <typename Row>
+void read_scope(const Row& row, int column, ScopeState& out) {
   out.said = static_cast<Said>(row.number(column));
   out.objectors.bits = static_cast<std::uint8_t>(row.number(column + 1));
   out.valid_until = row.optional_time(column + 2);
@@ -60,7 +69,8 @@ void read_scope(const Cursor& row, int column, ScopeState& out) {
   row.read_id(column + 4, out.event);
 }
 
-void read_standing(const Cursor& row, Standing& out) {
+template <typename Row>
+void read_standing(const Row& row, Standing& out) {
   read_scope(row, 1, out.everything);
   out.erased = row.number(6) != 0;
   out.suppressions = static_cast<std::uint8_t>(row.number(7));
@@ -69,7 +79,8 @@ void read_standing(const Cursor& row, Standing& out) {
   out.removed_at = row.optional_time(10);
 }
 
-void read_event(const Cursor& row, Sources& sources, std::int32_t team, const ContactId& id, ConsentEvent& out) {
+template <typename Row, typename Engine>
+void read_event(const Row& row, Sources<Engine>& sources, std::int32_t team, const ContactId& id, ConsentEvent& out) {
   out.contact = id;
   row.read_id(1, out.id);
   out.topic = TopicNumber{row.number(2)};
@@ -87,7 +98,8 @@ void read_event(const Cursor& row, Sources& sources, std::int32_t team, const Co
   out.basis = sources.text_of(team, row.number(14));
 }
 
-void read_lease(const Cursor& row, const ContactId& id, Lease& out) {
+template <typename Row>
+void read_lease(const Row& row, const ContactId& id, Lease& out) {
   out.contact = id;
   out.broadcast = BroadcastNumber{row.number(1)};
   out.state = static_cast<LeaseState>(row.number(2));
@@ -97,25 +109,27 @@ void read_lease(const Cursor& row, const ContactId& id, Lease& out) {
   out.changed_at = row.time(6);
 }
 
-}  // namespace
-
-void read_suppression(const Cursor& row, Suppression& out) {
+/// contact_id, reason, email, at.
+template <typename Row>
+void read_suppression(const Row& row, Suppression& out) {
   row.read_id(0, out.contact);
   out.reason = static_cast<SuppressionReason>(row.number(1));
   out.email.assign(row.text(2));
   out.at = row.time(3);
 }
 
-void read_people(Native& native, Sources& sources, TeamNumber team, const IdRange& range, const Parts& parts,
+/// Session::people(), inside a transaction.
+template <typename Engine>
+void read_people(Engine& engine, Sources<Engine>& sources, TeamNumber team, const IdRange& range, const Parts& parts,
                  std::size_t limit, std::vector<Person>& out) {
-  const HeldConnection held(native);
+  const typename Engine::Held held(engine);
   const std::int32_t team_id = number_of(team);
-  std::vector<Walk*> walks;
-  const auto open = [&](std::optional<Walk>& walk, bool wanted, std::string_view statement) {
-    if (wanted) walks.push_back(&walk.emplace(native, statement, team_id, range));
+  std::vector<Walk<Engine>*> walks;
+  const auto open = [&](std::optional<Walk<Engine>>& walk, bool wanted, const Statement& statement) {
+    if (wanted) walks.push_back(&walk.emplace(engine, statement, team_id, range, limit));
   };
-  std::optional<Walk> contacts, standings, choices, memberships, events, suppressions, aliases, soft_bounces, leases,
-      epochs;
+  std::optional<Walk<Engine>> contacts, standings, choices, memberships, events, suppressions, aliases, soft_bounces,
+      leases, epochs;
   open(contacts, parts.contact, sql::select_contacts);
   open(standings, parts.permission, sql::select_standings);
   open(choices, parts.permission, sql::select_choices);
@@ -127,10 +141,12 @@ void read_people(Native& native, Sources& sources, TeamNumber team, const IdRang
   open(leases, parts.leases, sql::select_leases);
   open(epochs, parts.link_epoch, sql::select_link_epochs);
 
+  for (Walk<Engine>* walk : walks) walk->advance();  // when all are asked for: a network is crossed once
+
   std::size_t count = 0;
   for (; count < limit; ++count) {
-    const Walk* least = nullptr;
-    for (const Walk* walk : walks) {
+    const Walk<Engine>* least = nullptr;
+    for (const Walk<Engine>* walk : walks) {
       if (walk->there() && (least == nullptr || walk->at() < least->at())) least = walk;
     }
     if (least == nullptr) break;
