@@ -20,6 +20,8 @@ BELONGS_TO = {
     "roll/reference.hpp": "store",  # how callers name a person, a segment, a topic
     "transfer/row.hpp": "people",  # a row of input: values only
 }
+# The folders of backends. Each may use sql, which uses none of them.
+BACKENDS = {"memory", "sql", "sqlite", "postgresql"}
 # Which libraries a part may include. The standard library and POSIX's own headers are not listed.
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "core": ("sodium.h",),  # ids and keys
@@ -30,6 +32,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "core/roll": ("unicode/", "nlohmann/", "sodium.h"),
     "backends/sql": ("soci/", "nlohmann/"),  # the JSON of evidence
     "backends/sqlite": ("soci/", "sqlite3.h"),
+    "backends/postgresql": ("soci/", "libpq-fe.h"),
     "cli": ("boost/program_options", "nlohmann/", "unicode/"),  # the JSON it prints; how wide letters are
     "bindings": ("pybind11/",),
 }
@@ -134,13 +137,13 @@ def include_violations(path: str, text: str) -> list[str]:
             wrong += core_violation(path, part, name)
         elif part.startswith("backends"):
             wrong += backend_violation(path, part, name)
-        elif name == "roll/roll_state.hpp" or name.split("/")[0] in ("sql", "sqlite", "memory"):
+        elif name == "roll/roll_state.hpp" or name.split("/")[0] in BACKENDS:
             wrong.append(f"{path}: {part} uses public headers only, not {name}")
     return wrong
 
 
 def core_violation(path: str, part: str, name: str) -> list[str]:
-    if name.split("/")[0] in ("memory", "sql", "sqlite", "backends"):
+    if name.split("/")[0] in (*BACKENDS, "backends"):
         return [f"{path}: the core knows no concrete backend ({name})"]
     target = room_of(name.removeprefix("mailroll/"))
     if ROOMS.index(target) > ROOMS.index(part.partition("/")[2]):
@@ -153,8 +156,8 @@ def backend_violation(path: str, part: str, name: str) -> list[str]:
         above = ROOMS.index(room_of(name.removeprefix("mailroll/"))) > ROOMS.index("store")
         return [f"{path}: a backend stores and finds; {name} stands above the port"] if above else []
     mine, other = part.partition("/")[2], name.split("/")[0]
-    known = {"memory": {"memory"}, "sql": {"sql"}, "sqlite": {"sql", "sqlite"}, "": {"memory", "sql", "sqlite"}}
-    others = {"memory", "sql", "sqlite"} - known.get(mine, {mine, "sql"})
+    known = {"memory": {"memory"}, "sql": {"sql"}, "": BACKENDS}
+    others = BACKENDS - known.get(mine, {mine, "sql"})
     return [f"{path}: {part} must not know backends/{other}"] if other in others else []
 
 

@@ -1,0 +1,115 @@
+#include "postgresql/batch.hpp"
+
+namespace mailroll::detail {
+namespace {
+
+using Element = PostgresqlParameter::Element;
+
+constexpr std::int32_t most_rows = 16384;
+constexpr std::size_t most_bytes = std::size_t{4} << 20;
+
+/// PostgreSQL's numbers of the types, which are the same in every database.
+std::int32_t type_of(Element element) {
+  switch (element) {
+    case Element::integer: return 23;
+    case Element::big_integer: return 20;
+    case Element::uuid: return 2950;
+    case Element::text:
+    case Element::one: break;
+  }
+  return 25;
+}
+
+template <typename Number>
+void add_number(std::string& out, Number value) {
+  for (int shift = 8 * (static_cast<int>(sizeof value) - 1); shift >= 0; shift -= 8) {
+    out += static_cast<char>(static_cast<std::uint64_t>(value) >> shift);
+  }
+}
+
+void add_bytes(std::string& out, std::string_view bytes) {
+  add_number(out, static_cast<std::int32_t>(bytes.size()));
+  out.append(bytes);
+}
+
+}  // namespace
+
+PostgresqlBatch::PostgresqlBatch(Native& native, std::string_view statement)
+    : native_(native), prepared_(native.prepared(statement)), columns_(prepared_.parameters.size()) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].element = prepared_.parameters[i].element;
+}
+
+PostgresqlBatch::Column& PostgresqlBatch::next() { return columns_.at(next_++); }
+
+PostgresqlBatch& PostgresqlBatch::bind(std::int64_t value) {
+  Column& column = next();
+  switch (column.element) {
+    case Element::integer:
+      add_number(column.data, std::int32_t{4});
+      add_number(column.data, static_cast<std::int32_t>(value));
+      break;
+    case Element::big_integer:
+      add_number(column.data, std::int32_t{8});
+      add_number(column.data, value);
+      break;
+    default: column.data = std::to_string(value);
+  }
+  return *this;
+}
+
+PostgresqlBatch& PostgresqlBatch::bind(std::string_view value) {
+  add_bytes(next().data, value);
+  bytes_ += value.size();
+  return *this;
+}
+
+PostgresqlBatch& PostgresqlBatch::bind(const Uuid& id) {
+  add_bytes(next().data, {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()});
+  return *this;
+}
+
+PostgresqlBatch& PostgresqlBatch::bind_null() {
+  Column& column = next();
+  add_number(column.data, std::int32_t{-1});
+  column.nulls = true;
+  return *this;
+}
+
+void PostgresqlBatch::run() {
+  next_ = kept_;
+  ++rows_;
+  if (rows_ == most_rows || bytes_ >= most_bytes) send();
+}
+
+void PostgresqlBatch::send() {
+  if (rows_ == 0) return;
+  PostgresqlValues values;
+  for (const Column& column : columns_) {
+    if (column.element == Element::one) {
+      values.add_text(column.data);
+      continue;
+    }
+    std::string array;
+    array.reserve(column.data.size() + 20);
+    add_number(array, std::int32_t{1});  // dimensions
+    add_number(array, std::int32_t{column.nulls});
+    add_number(array, type_of(column.element));
+    add_number(array, rows_);
+    add_number(array, std::int32_t{1});  // the first one's place
+    array += column.data;
+    values.add_bytes(std::move(array));
+  }
+  native_.send(prepared_, values);
+  clear();
+}
+
+void PostgresqlBatch::clear() {
+  for (std::size_t i = kept_; i < columns_.size(); ++i) {
+    columns_[i].data.clear();
+    columns_[i].nulls = false;
+  }
+  rows_ = 0;
+  bytes_ = 0;
+}
+
+}  // namespace mailroll::detail

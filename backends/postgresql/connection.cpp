@@ -1,0 +1,221 @@
+#include "postgresql/connection.hpp"
+
+#include <array>
+#include <chrono>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <soci/session.h>
+
+#include "postgresql/soci_session.hpp"
+#include "sql/error.hpp"
+#include "sql/row_error.hpp"
+#include "sql/schema_migration.hpp"
+#include "sql/statements/locks_sql.hpp"
+#include "sql/statements/postgresql_sql.hpp"
+#include "sql/statements/schema_version_sql.hpp"
+#include "sql/statements/standings_sql.hpp"
+
+namespace mailroll::detail {
+namespace {
+
+constexpr Dialect postgresql_dialect{.name = "postgresql",
+                                     .id_type = "UUID",
+                                     .blob_type = "BYTEA",
+                                     .text_type = "TEXT COLLATE \"C\"",
+                                     .short_text = "TEXT COLLATE \"C\"",
+                                     .packed = "",
+                                     .id_value = "{}::uuid",
+                                     .blob_value = "decode({}, 'hex')",
+                                     .as_hex = true};
+
+}  // namespace
+
+PostgresqlConnection::Rows::Rows(PostgresqlConnection& connection, const Statement& statement)
+    : PostgresqlRows(connection.native(), postgresql_dialect.variant(statement)) {}
+
+PostgresqlConnection::RangeRows::RangeRows(PostgresqlConnection& connection, const Statement& statement,
+                                           std::int32_t team, const IdRange& range, std::size_t limit)
+    : PostgresqlRangeRows(connection.native(), postgresql_dialect.variant(statement), team, range, limit) {}
+
+PostgresqlConnection::Batch::Batch(PostgresqlConnection& connection, const Statement& statement)
+    : PostgresqlBatch(connection.native(), postgresql_dialect.variant(statement)) {}
+
+struct PostgresqlConnection::SociSession {
+  std::shared_ptr<soci::session> session;
+};
+
+PostgresqlConnection::PostgresqlConnection(PostgresqlPlace place) : place_(std::move(place)) { connect(); }
+
+PostgresqlConnection::~PostgresqlConnection() { rollback(); }
+
+void PostgresqlConnection::connect() {
+  deliveries_.reset();
+  definitions_.reset();
+  native_.reset();
+  soci_.reset();
+  transaction_ = Transaction::none;
+  try {
+    soci_ = std::make_unique<SociSession>(SociSession{open_postgresql_session(place_.settings)});
+  } catch (...) {
+    if (!soci_postgresql_state()) throw;  // not the engine's, e.g. out of memory
+    raise_storage_failure(StorageFailure::unreachable, place_.name);
+  }
+  native_ = std::make_unique<Native>(postgresql_handle(*soci_->session), place_.name);
+  definitions_ = std::make_unique<Definitions>(*soci_->session, postgresql_dialect);
+  deliveries_ = std::make_unique<Deliveries>(*soci_->session, postgresql_dialect);
+  native_->send(sql::postgresql_lock_timeout);  // with whatever comes first
+}
+
+void PostgresqlConnection::connect_if_lost() {
+  if (!native_ || native_->lost()) connect();
+}
+
+Definitions& PostgresqlConnection::definitions() {
+  native_->settle();
+  return *definitions_;
+}
+
+Deliveries& PostgresqlConnection::deliveries() {
+  native_->settle();
+  return *deliveries_;
+}
+
+void PostgresqlConnection::translate() const {
+  try {
+    throw;
+  } catch (const Error&) {
+    throw;
+  } catch (const UnreadableRow&) {
+    raise_storage_failure(StorageFailure::corrupt, place_.name);
+  } catch (...) {
+    const std::optional<std::string> state = soci_postgresql_state();
+    if (!state) throw;
+    raise_postgresql_failure(*state, native_->lost(), place_.name);
+  }
+}
+
+int PostgresqlConnection::version_now() {
+  std::vector<std::string> names;
+  PostgresqlRows tables(*native_, sql::postgresql_tables);
+  while (tables.step()) names.emplace_back(tables.text(0));
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const int version = detail::schema_version(*soci_->session, views);
+  if (version < 0) raise_storage_failure(StorageFailure::not_a_database, place_.name);
+  if (version > newest_schema_version()) {
+    raise_storage_failure(StorageFailure::newer_schema, place_.name,
+                          "its schema is version " + std::to_string(version) + ", this one knows " +
+                              std::to_string(newest_schema_version()));
+  }
+  return version;
+}
+
+int PostgresqlConnection::migrate() {
+  int version = settled([&] { return version_now(); });
+  for (int attempt = 1; version < newest_schema_version(); ++attempt) {
+    begin_write();
+    try {
+      settled([&] {
+        if (version > 0) native_->send(sql::postgresql_lock_schema);
+        native_->settle();
+        version = version_now();  // somebody else may have been quicker
+        if (version < newest_schema_version()) apply_migrations(*soci_->session, postgresql_dialect, version);
+      });
+      commit(Durability::full);
+      version = newest_schema_version();
+    } catch (const Error&) {
+      rollback();
+      native_->settle_quietly();
+      if (native_->lost() || attempt == 5) throw;
+      // Two that begin at once make the same first table. The one that was later looks again.
+      std::this_thread::sleep_for(std::chrono::milliseconds(50 * attempt));
+      version = settled([&] { return version_now(); });
+    }
+  }
+  return version;
+}
+
+std::string_view PostgresqlConnection::sql_begin_read() { return sql::postgresql_begin_read; }
+
+void PostgresqlConnection::begin(std::string_view statement) {
+  if (!idle()) {
+    raise_storage_failure(StorageFailure::failed, place_.name, "a transaction is open already in this session");
+  }
+  connect_if_lost();
+  native_->send(statement);
+}
+
+void PostgresqlConnection::begin_read() {
+  if (idle()) {
+    again_if_lost([&] {
+      begin(sql::postgresql_begin_read);
+      Native::Prepared& snapshot = native_->prepared(sql::select_schema_version);  // begins with the first query
+      native_->send(snapshot, {});
+      native_->settle();
+    });
+    transaction_ = Transaction::read;
+    return;
+  }
+  begin(sql::postgresql_begin_read);
+}
+
+void PostgresqlConnection::begin_write() {
+  begin(sql::postgresql_begin_write);
+  transaction_ = Transaction::write;
+}
+
+void PostgresqlConnection::require_write() const {
+  if (transaction_ == Transaction::write) return;
+  raise_storage_failure(StorageFailure::failed, place_.name, "no write transaction is open in this session");
+}
+
+void PostgresqlConnection::commit(Durability durability) {
+  if (idle()) raise_storage_failure(StorageFailure::failed, place_.name, "no transaction is open in this session");
+  if (transaction_ == Transaction::write && durability == Durability::bulk) native_->send(sql::postgresql_commit_soon);
+  const auto reply = native_->send(sql::postgresql_commit);
+  native_->settle();
+  // A transaction in which something failed is rolled back by its commit, without an error.
+  const bool kept = std::string_view(PQcmdStatus(reply->result)) == "COMMIT";
+  transaction_ = Transaction::none;
+  if (!kept) raise_storage_failure(StorageFailure::failed, place_.name);
+}
+
+void PostgresqlConnection::rollback() noexcept {
+  if (idle()) return;
+  transaction_ = Transaction::none;
+  if (!native_ || native_->lost()) return;
+  try {
+    native_->send(sql::postgresql_rollback);
+    native_->flush();
+  } catch (...) {  // NOLINT(bugprone-empty-catch): the server rolls back by itself when the connection is gone
+  }
+}
+
+void PostgresqlConnection::lock(TeamNumber team, std::span<const ContactId> contacts) {
+  if (transaction_ != Transaction::write || contacts.empty()) return;
+  Batch row(*this, sql::lock_standings);
+  row.keep(number_of(team));
+  for (const ContactId& contact : contacts) {
+    row.bind(contact);
+    row.run();
+  }
+  row.send();
+}
+
+void PostgresqlConnection::lock_shared(TeamNumber team, std::int32_t number) {
+  if (transaction_ != Transaction::write) return;
+  PostgresqlValues values;
+  values.add(number_of(team));
+  values.add(number);
+  native_->send(native_->prepared(postgresql_dialect.variant(sql::lock_row)), values);
+}
+
+bool PostgresqlConnection::forget() {
+  if (!idle())
+    raise_storage_failure(StorageFailure::failed, place_.name, "a transaction is open already in this session");
+  return false;
+}
+
+}  // namespace mailroll::detail

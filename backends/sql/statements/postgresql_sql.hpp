@@ -1,0 +1,36 @@
+/// What is said to PostgreSQL alone: transactions, settings of a connection, its catalogue, which is no table of ours and has
+/// no team.
+#pragma once
+
+#include <string_view>
+
+namespace mailroll::detail::sql {
+
+// Transactions. Whoever changes a contact has locked it first, so that each statement may see what is committed by then.
+inline constexpr std::string_view postgresql_begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+inline constexpr std::string_view postgresql_begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+inline constexpr std::string_view postgresql_commit = "COMMIT";
+inline constexpr std::string_view postgresql_rollback = "ROLLBACK";
+
+// Durability::bulk, for one transaction. A later commit that waits for the log waits for all of it.
+inline constexpr std::string_view postgresql_commit_soon = "SET LOCAL synchronous_commit = off";
+
+// Opening: nobody waits for ever, unless the address or the server says otherwise.
+inline constexpr std::string_view postgresql_lock_timeout =
+    "SELECT set_config('lock_timeout', '30s', false) WHERE current_setting('lock_timeout') = '0'";
+
+// Opening: the tables where ours would be made, without those of extensions.
+inline constexpr std::string_view postgresql_tables =
+    "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend "
+    "d "
+    "WHERE d.classid = cast('pg_catalog.pg_class' AS regclass) AND d.objid = c.oid AND d.deptype = 'e')";
+
+// Migrating: excludes others who would migrate. On an empty database, making the first table does.
+inline constexpr std::string_view postgresql_lock_schema =
+    "SELECT version FROM schema_version WHERE team_id = 0 ORDER BY version FOR UPDATE";
+
+// Behind a range statement of a person's tables: a page that begins behind so many rows of its first contact.
+inline constexpr std::string_view postgresql_page = " LIMIT :limit OFFSET :seen";
+
+}  // namespace mailroll::detail::sql
