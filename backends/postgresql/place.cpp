@@ -32,8 +32,10 @@ PostgresqlPlace postgresql_place(const std::string& address) {
   if (!options) {
     throw Error(
         ErrorKind::invalid,
-        "not the address of a PostgreSQL database; write postgresql://USER@HOST:5432/DATABASE, with %XX for what is "
-        "special in a password, and options such as ?sslmode=require or ?host=/run/postgresql behind it",
+        "not the address of a PostgreSQL database; write postgresql://HOST:5432/DATABASE, with a user and password "
+        "before "
+        "the host, %XX for what is special in them, and options such as ?sslmode=require or ?host=/run/postgresql "
+        "behind it",
         {{"reason", "address_of_store"}});
   }
   PostgresqlPlace place;
