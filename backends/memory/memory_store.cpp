@@ -43,6 +43,9 @@ class MemoryStore final : public Store {
 
   std::unique_ptr<Session> connect() override { return std::make_unique<MemorySession>(states_); }
   [[nodiscard]] int max_sessions() const override { return 64; }
+  [[nodiscard]] Capabilities capabilities() const override {
+    return {Capability::several_sessions, Capability::forgets};
+  }
   int schema_version() override { return 0; }
   [[nodiscard]] int newest_schema_version() const override { return 0; }
   [[nodiscard]] std::string name() const override { return name_; }

@@ -55,6 +55,11 @@ class SqliteStore final : public Store {
   }
 
   [[nodiscard]] int max_sessions() const override { return place_.in_memory() ? 1 : 64; }
+  [[nodiscard]] Capabilities capabilities() const override {
+    if (place_.in_memory()) return {Capability::forgets};
+    return {Capability::several_sessions, Capability::survives_reopening, Capability::several_processes,
+            Capability::forgets};
+  }
   int schema_version() override { return schema_version_; }
   [[nodiscard]] int newest_schema_version() const override { return detail::newest_schema_version(); }
   [[nodiscard]] std::string name() const override { return place_.name; }

@@ -21,6 +21,7 @@
 #include "mailroll/people/segment.hpp"
 #include "mailroll/people/team.hpp"
 #include "mailroll/people/topic.hpp"
+#include "mailroll/store/capability.hpp"
 #include "mailroll/store/delivery.hpp"
 #include "mailroll/store/person.hpp"
 
@@ -82,7 +83,7 @@ class Session {
  public:
   virtual ~Session() = default;
 
-  virtual void begin_read() = 0;  ///< several reads that see one state; ended by rollback()
+  virtual void begin_read() = 0;  ///< several reads that see one state, that of this moment; ended by rollback()
   virtual void begin_write() = 0;
   virtual void commit(Durability durability = Durability::full) = 0;
   virtual void rollback() noexcept = 0;  ///< no error where none is open
@@ -192,6 +193,8 @@ class Store {
   virtual std::unique_ptr<Session> connect() = 0;
   /// How many sessions may be open at a time; at least 1.
   [[nodiscard]] virtual int max_sessions() const = 0;
+  /// What this store can do beyond what every store must: `mailroll-conformance` holds it to each.
+  [[nodiscard]] virtual Capabilities capabilities() const = 0;
   /// Version of the schema, 0 where the backend has none; and the one this library writes.
   virtual int schema_version() = 0;
   [[nodiscard]] virtual int newest_schema_version() const = 0;
