@@ -1,5 +1,5 @@
 # Where things go. Two layouts of the same files:
-#   cmake --install    lib/libmailroll.so, bin/mailroll, include/mailroll, lib/cmake/mailroll (find_package)
+#   cmake --install    lib/libmailroll.so, bin/mailroll{,-conformance}, include/mailroll, lib/cmake/mailroll (find_package)
 #   pip install        site-packages/mailroll/{_core.so,libmailroll.so.0} and the program in the environment's bin
 # Every binary finds libmailroll by its own place ($ORIGIN), so that both can be moved and neither needs ldconfig.
 include(CMakePackageConfigHelpers)
@@ -34,11 +34,13 @@ endif()
 
 install(TARGETS mailroll EXPORT mailrollTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY core/include/mailroll DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
-if(TARGET mailroll_cli)
-  file(RELATIVE_PATH lib_from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
-  set_target_properties(mailroll_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${lib_from_bin}")
-  install(TARGETS mailroll_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
+file(RELATIVE_PATH lib_from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+foreach(program mailroll_cli mailroll_conformance)
+  if(TARGET ${program})
+    set_target_properties(${program} PROPERTIES INSTALL_RPATH "$ORIGIN/${lib_from_bin}")
+    install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  endif()
+endforeach()
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/mailroll)
 install(EXPORT mailrollTargets NAMESPACE mailroll:: DESTINATION ${package_dir})

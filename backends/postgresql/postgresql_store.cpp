@@ -31,6 +31,10 @@ class PostgresqlStore final : public Store {
   }
 
   [[nodiscard]] int max_sessions() const override { return most_sessions; }
+  [[nodiscard]] Capabilities capabilities() const override {
+    return {Capability::several_sessions, Capability::survives_reopening, Capability::several_processes,
+            Capability::parallel_writers};
+  }
   int schema_version() override { return schema_version_; }
   [[nodiscard]] int newest_schema_version() const override { return detail::newest_schema_version(); }
   [[nodiscard]] std::string name() const override { return place_.name; }

@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "backends/raw_sqlite.hpp"
-#include "backends/shown.hpp"
 #include "backends/some_people.hpp"
 #include "backends/temporary_folder.hpp"
+#include "conformance/shown.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/store/registry.hpp"
 
@@ -90,18 +90,6 @@ TEST_F(sqlite_failure, processes_that_write_at_once_lose_nothing_and_never_see_b
   EXPECT_EQ(session->take_numbers(team, 1), 401);
 }
 
-TEST_F(sqlite_failure, a_reader_goes_on_while_another_process_writes) {
-  const auto store = open_store(folder_.store());
-  const auto reader = store->connect();
-  reader->write(team, test::some_people(1, 10));
-  const auto writer = store->connect();
-  writer->begin_write();
-  writer->write(team, test::some_people(11, 20));
-  EXPECT_EQ(reader->counts(team).contacts, 10U);
-  writer->commit();
-  EXPECT_EQ(reader->counts(team).contacts, 20U);
-}
-
 TEST_F(sqlite_failure, a_killed_load_leaves_whole_chunks_only) {
   constexpr int chunk = 500;
   open_store(folder_.store());
@@ -147,32 +135,18 @@ TEST_F(sqlite_failure, a_killed_load_leaves_whole_chunks_only) {
 TEST_F(sqlite_failure, a_failed_write_is_undone_whole_and_says_nothing_of_the_data) {
   const auto session = open_store(folder_.store())->connect();
   session->write(team, test::some_people(1, 3));
-  const std::string before = test::whole_team(*session, team);
+  const std::string before = conformance::whole_team(*session, team);
 
   ChangeSet clash = test::some_people(2, 6);
   clash.all_new = true;  // a lie: 2 and 3 are there, so that the insert fails midway
   EXPECT_EQ(reason_without_data([&] { session->write(team, clash); }), "failed");
-  EXPECT_EQ(test::whole_team(*session, team), before) << "outside a transaction, write is one of its own";
+  EXPECT_EQ(conformance::whole_team(*session, team), before) << "outside a transaction, write is one of its own";
 
   session->begin_write();
   session->write(team, test::some_people(7, 9));
   EXPECT_EQ(reason_without_data([&] { session->write(team, clash); }), "failed");
   session->rollback();
-  EXPECT_EQ(test::whole_team(*session, team), before);
-}
-
-TEST_F(sqlite_failure, a_source_first_named_in_a_rolled_back_transaction_is_named_again) {
-  const auto session = open_store(folder_.store())->connect();
-  session->begin_write();
-  session->write(team, test::some_people(1, 1));
-  session->person(team, test::contact_id(1), {.events = true});
-  session->rollback();
-  ChangeSet other = test::some_people(2, 2);
-  other.events[0].source = "import:other";
-  session->write(team, other);
-  session->write(team, test::some_people(1, 1));
-  EXPECT_EQ(session->person(team, test::contact_id(1), {.events = true}).events.at(0).source, "import:test");
-  EXPECT_EQ(session->person(team, test::contact_id(2), {.events = true}).events.at(0).source, "import:other");
+  EXPECT_EQ(conformance::whole_team(*session, team), before);
 }
 
 TEST_F(sqlite_failure, a_full_disk_is_said_to_be_full_and_nothing_is_half_written) {
@@ -248,7 +222,7 @@ TEST_F(sqlite_failure, a_damaged_file_is_corrupt) {
   EXPECT_EQ(reason_without_data([&] {
               const auto session = open_store(folder_.store())->connect();
               std::vector<Person> people;
-              session->people(team, {}, test::all_parts, 1'000'000, people);
+              session->people(team, {}, conformance::all_parts, 1'000'000, people);
             }),
             "corrupt");
 }
@@ -265,18 +239,6 @@ TEST_F(sqlite_failure, a_file_that_may_only_be_read_can_be_read_and_not_written)
     return reason == "read_only" && !HasFailure() ? 0 : 3;
   });
   EXPECT_EQ(exit_code(reader), 0);
-}
-
-TEST_F(sqlite_failure, misuse_of_transactions_is_an_error_and_not_a_lost_write) {
-  const auto session = open_store(folder_.store())->connect();
-  EXPECT_EQ(reason_without_data([&] { session->commit(); }), "failed");
-  session->begin_read();
-  EXPECT_EQ(reason_without_data([&] { session->write(team, test::some_people(1, 1)); }), "failed");
-  EXPECT_EQ(reason_without_data([&] { session->begin_write(); }), "failed");
-  session->rollback();
-  session->rollback();
-  session->write(team, test::some_people(1, 1));
-  EXPECT_EQ(session->counts(team).contacts, 1U);
 }
 
 }  // namespace

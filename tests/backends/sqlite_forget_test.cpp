@@ -133,16 +133,6 @@ TEST_F(sqlite_forget, a_reader_is_waited_for_only_shortly_and_then_the_answer_is
   EXPECT_TRUE(traces("address").empty());
 }
 
-TEST_F(sqlite_forget, inside_a_transaction_it_is_an_error) {
-  for (const std::string& address : {folder_.store(), std::string("memory://")}) {
-    const auto session = open_store(address)->connect();
-    session->begin_write();
-    EXPECT_THROW(session->forget(), Error) << address;
-    session->rollback();
-    EXPECT_TRUE(session->forget()) << address;
-  }
-}
-
 TEST_F(sqlite_forget, a_file_with_auto_vacuum_is_left_to_the_engine) {
   test::RawSqlite(folder_.file("roll.db")).run("PRAGMA auto_vacuum = FULL; CREATE TABLE t (a); DROP TABLE t");
   {

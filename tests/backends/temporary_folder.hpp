@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include <stdlib.h>
@@ -27,6 +28,11 @@ class TemporaryFolder {
   }
 
   [[nodiscard]] std::filesystem::path file(const std::string& name) const { return path_ / name; }
+  /// Writes a file, in folders that it makes.
+  void write(const std::string& name, const std::string& content) const {
+    std::filesystem::create_directories(file(name).parent_path());
+    std::ofstream(file(name), std::ios::binary) << content;
+  }
   /// The address of a SQLite store in this folder.
   [[nodiscard]] std::string store(const std::string& name = "roll.db") const {
     return "sqlite:///" + file(name).string();

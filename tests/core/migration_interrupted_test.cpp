@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "transfer_files.hpp"
 #include "transfer_world.hpp"
 
 namespace {

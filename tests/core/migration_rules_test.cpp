@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "transfer_files.hpp"
 #include "transfer_world.hpp"
 
 namespace {

@@ -7,8 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "transfer_files.hpp"
-
 namespace mailroll::testing {
 
 inline const std::vector<std::string>& old_audience_names() {
@@ -65,7 +63,8 @@ struct OldExport {
   }
 
   /// One CSV per audience that has rows.
-  void write(const TemporaryFolder& folder, const std::string& name) const {
+  template <typename Folder>
+  void write(const Folder& folder, const std::string& name) const {
     std::map<int, std::string> files;
     for (const OldRow& row : rows) {
       std::string& text = files[row.audience];

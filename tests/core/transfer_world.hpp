@@ -8,8 +8,6 @@
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-
 #include "mailroll/consent/fold.hpp"
 #include "mailroll/mailroll.hpp"
 #include "mailroll/store/registry.hpp"
@@ -19,14 +17,15 @@ namespace mailroll::testing {
 
 class World {
  public:
-  explicit World(std::string url) : url_(std::move(url)), roll_(open_as(Actor::api)) {}
+  explicit World(std::string url, std::string team = "default")
+      : url_(std::move(url)), team_(std::move(team)), roll_(open_as(Actor::api)) {}
   World() : World("memory://") {}
 
   Roll& roll() { return roll_; }
   void pass_time() { *now_ += std::chrono::seconds(10); }
   [[nodiscard]] Roll open_as(Actor actor) {
     return mailroll::open(url_,
-                          {.team = "default", .actor = actor, .key_file = "", .clock = [now = now_] { return *now; }});
+                          {.team = team_, .actor = actor, .key_file = "", .clock = [now = now_] { return *now; }});
   }
 
   MigrationPlan plan(const std::string& folder, UnsubscribedPolicy policy = UnsubscribedPolicy::topics,
@@ -156,6 +155,7 @@ class World {
   }
 
   std::string url_;
+  std::string team_;
   std::shared_ptr<Time> now_ = std::make_shared<Time>(*parse_time("2026-03-01T12:00:00Z"));
   Roll roll_;
 };

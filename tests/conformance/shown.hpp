@@ -11,7 +11,7 @@
 
 #include "mailroll/store/store.hpp"
 
-namespace mailroll::test {
+namespace mailroll::conformance {
 
 inline std::string secret(const std::string& text) {
   return std::to_string(text.size()) + "#" + std::to_string(std::hash<std::string>{}(text) % 100000);
@@ -123,7 +123,7 @@ inline std::string shown(const Person& person) {
   for (const auto segment : person.segments) text += "\n  in " + shown(number_of(segment));
   for (const auto& event : person.events) text += "\n  event " + shown(event);
   for (const auto& suppression : person.suppressions) text += "\n  suppressed " + shown(suppression);
-  for (const auto& alias : person.aliases) text += "\n  alias " + alias;
+  for (const auto& alias : person.aliases) text += "\n  alias " + secret(alias);
   for (const auto bounced : person.soft_bounces) text += "\n  bounced " + shown(bounced);
   for (const auto& lease : person.leases) text += "\n  lease " + shown(lease);
   text += "\n  epoch " + shown(person.link_epoch);
@@ -154,4 +154,4 @@ inline std::string whole_team(Session& session, TeamNumber team) {
          shown(people) + "\ncounts " + shown(session.counts(team));
 }
 
-}  // namespace mailroll::test
+}  // namespace mailroll::conformance

@@ -1,18 +1,19 @@
-/// Random values for stores, out of small pools so that they meet each other.
+/// Random values for stores, out of small pools so that they meet each other; each within the bounds that its header gives.
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "mailroll/store/store.hpp"
 
-namespace mailroll::test {
+namespace mailroll::conformance {
 
-class RandomChanges {
+class RandomValues {
  public:
-  explicit RandomChanges(std::uint64_t seed) : random_(seed) {}
+  explicit RandomValues(std::uint64_t seed) : random_(seed) {}
 
   int below(int limit) { return static_cast<int>(random_() % static_cast<std::uint64_t>(limit)); }
   bool chance(int one_in) { return below(one_in) == 0; }
@@ -21,16 +22,33 @@ class RandomChanges {
   SegmentNumber segment() { return SegmentNumber{1 + below(4)}; }
   TopicNumber topic() { return TopicNumber{1 + below(4)}; }
   Time time() {
+    static constexpr Time ends[] = {beginning_of_time, time_of(-1), time_of(0),
+                                    std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + std::chrono::hours(23)};
+    if (chance(12)) return ends[below(4)];
     return time_of(static_cast<std::int64_t>(random_() % 4'000'000'000'000'000ULL) - 1'000'000'000'000'000);
   }
   std::optional<Time> maybe_time() { return chance(2) ? std::optional(time()) : std::nullopt; }
+  /// Free words: may be empty, at most 2000 characters.
   std::string text() {
     static const std::vector<std::string> texts = {
-        "", "", "Ann", "O'Brien", "\"x\"", "Zoë", "日本", "a;b:c", "%_\\", "0", "1e5", "NULL", std::string(3000, 'y')};
-    return texts[static_cast<std::size_t>(below(static_cast<int>(texts.size())))];
+        "", "", "Ann", "O'Brien", "\"x\"", "Zoë", "日本", "a;b:c", "%_\\", "0", "1e5", "NULL", std::string(2000, 'y')};
+    return one_of(texts);
+  }
+  /// What bears a name: not empty, at most 50 characters. Some differ only by what a collation overlooks.
+  std::string name() {
+    static const std::vector<std::string> names = {"News",       "news",    "News ",  " News", "Néws",
+                                                   "Ne\u0301ws", "Strasse", "Straße", "日本",  "\U0001F4EE",
+                                                   "\U0001F4EB", "O'Brien", "a%",     "a_",    "ab",
+                                                   "a\\",        "NULL",    "0",      "00",    std::string(50, 'n'),
+                                                   fifty_wide()};
+    return one_of(names);
   }
   std::string word() { return "w" + std::to_string(below(6)); }
   std::string email() { return "p" + std::to_string(below(40)) + "@example.org"; }
+  std::string alias() {
+    static const std::vector<std::string> aliases = {"OLD-1", "old-1 ", "öld-1", std::string(128, 'a')};
+    return chance(6) ? one_of(aliases) : "old-" + std::to_string(below(30));
+  }
 
   /// The same number gives the same id; ids are spread over all shards, with both ends of the range among them.
   template <typename SomeId>
@@ -55,7 +73,7 @@ class RandomChanges {
   }
   PropertyDefinition property() {
     PropertyDefinition made;
-    made.key = std::vector<std::string>{"a", "B", "b", "c_1"}[below(4)];
+    made.key = std::vector<std::string>{"a", "B", "b", "c_1", std::string(50, 'z')}[below(5)];
     made.type = static_cast<PropertyType>(below(4));
     if (chance(2)) made.fallback = property_value(made.type);
     made.created_at = time();
@@ -107,8 +125,8 @@ class RandomChanges {
     made.recorded_at = time();
     made.valid_until = maybe_time();
     if (chance(3)) made.suppression = suppression_reason();
-    made.basis = chance(2) ? "" : word();
-    made.source = chance(3) ? "" : "import:" + std::to_string(below(12));
+    made.basis = chance(2) ? "" : std::string(lawful_bases[static_cast<std::size_t>(below(8))]);
+    made.source = chance(3) ? "" : "import:" + name();
     made.reason = text();
     if (chance(2)) made.evidence = {text(), word(), "", text(), "de", text(), text()};
     made.clamped = chance(3);
@@ -119,7 +137,7 @@ class RandomChanges {
     Broadcast made;
     made.number = broadcast_number();
     made.found = chance(2);
-    made.name = text();
+    made.name = name();
     made.segment = segment();
     made.topic = TopicNumber{below(5)};
     if (chance(2)) made.position = contact_id();
@@ -149,8 +167,8 @@ class RandomChanges {
     }
     for (int n = times(); n > 0; --n) made.suppressions.push_back({pick(), suppression_reason(), email(), time()});
     for (int n = times(); n > 0; --n) made.lifted_suppressions.push_back({pick(), suppression_reason()});
-    for (int n = times(); n > 0; --n) made.aliases.push_back({"old-" + std::to_string(below(30)), pick()});
-    for (int n = times(); n > 0; --n) made.removed_aliases.push_back({"old-" + std::to_string(below(30)), pick()});
+    for (int n = times(); n > 0; --n) made.aliases.push_back({alias(), pick()});
+    for (int n = times(); n > 0; --n) made.removed_aliases.push_back({alias(), pick()});
     for (int n = times(); n > 0; --n) made.redacted_events.push_back(event(pick()));
     for (int n = times(); n > 0; --n) made.outbox.push_back({pick(), id<EventId>(below(500)), time()});
     for (int n = times(); n > 0; --n) made.leases.push_back(lease(pick()));
@@ -178,6 +196,15 @@ class RandomChanges {
   }
 
  private:
+  std::string one_of(const std::vector<std::string>& texts) {
+    return texts[static_cast<std::size_t>(below(static_cast<int>(texts.size())))];
+  }
+  /// Fifty characters of four bytes each.
+  static std::string fifty_wide() {
+    std::string wide;
+    for (int times = 0; times < 50; ++times) wide += "\U0001F4EE";
+    return wide;
+  }
   template <typename Row, typename Key>
   void once(std::vector<Row>& rows, Key key) {
     std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return key(a) < key(b); });
@@ -189,4 +216,4 @@ class RandomChanges {
   std::mt19937_64 random_;
 };
 
-}  // namespace mailroll::test
+}  // namespace mailroll::conformance
