@@ -54,14 +54,8 @@ class Move {
       : roll_(roll), session_(session), from_(from), to_(to) {}
 
   /// What there will be under the new id, save for the events, when `leaving`, which is `from` or less, comes there.
-  [[nodiscard]] Person joined(Person leaving, const detail::NewId& now) const {
-    // Their mailer is told to leave it; whether it has gone out already nobody knows, so it does not go out again.
-    for (Lease& lease : leaving.leases) {
-      if (lease.state == LeaseState::leased) lease.state = LeaseState::withdrawn;
-    }
-    Person after = detail::joined(leaving, to_, now);
-    after.soft_bounces = to_.soft_bounces;  // of the old address
-    return after;
+  [[nodiscard]] Person joined(const Person& leaving, const detail::NewId& now) const {
+    return detail::joined(leaving, to_, now);
   }
 
   void write(Person after, const std::vector<ConsentEvent>& appended) {
@@ -80,7 +74,9 @@ class Move {
     for (const SegmentNumber segment : from_.segments) changes.left.push_back({from_.id, segment});
     for (const std::string& alias : from_.aliases) changes.removed_aliases.push_back({alias, from_.id});
     session_.write(roll_.team.number, changes);
-    detail::withdraw_leases(session_, roll_.team.number, roll_.clock(), changes.outbox);
+    // Mail on its way to the old id goes on under the new one, but for what they have left: perhaps long ago, under the other.
+    const std::array judged{OutboxEntry{.contact = to_.id, .event = {}, .recorded_at = {}}};
+    detail::withdraw_leases(session_, roll_.team.number, roll_.clock(), judged);
     detail::walk_again(session_, roll_.team.number);
     if (from_.contact) say_farewell();
   }
@@ -150,6 +146,7 @@ Contact Contacts::change_address(const Who& who, std::string_view new_email) {
 
     Person leaving = from;
     std::erase_if(leaving.events, is_bounce);
+    leaving.soft_bounces.clear();
     std::erase_if(leaving.suppressions, [](const Suppression& one) { return one.reason == SuppressionReason::bounce; });
     Move move(*roll_, session, from, to);
     Person after = move.joined(leaving, {to.id, contact.hash_key, contact.key_version});

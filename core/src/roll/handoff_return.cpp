@@ -25,8 +25,8 @@ class Return {
 
   HandoffReport all() {
     for (const Lease& listed : session_.leases_of(team_, lease_)) {
-      const std::optional<Lease> held = find(listed.contact);
-      if (!held) continue;
+      const std::optional<Lease> held = find_theirs(listed.contact);
+      if (!held || !settled_.insert(held->contact).second) continue;
       // Whoever gave some of them back and now confirms "all of it" means the others.
       if (held->state == LeaseState::released && state_ == LeaseState::confirmed)
         ++report_.kept;
@@ -40,8 +40,7 @@ class Return {
     std::ranges::sort(people);
     people.erase(std::ranges::unique(people).begin(), people.end());
     for (const ContactId& id : people) {
-      std::optional<Lease> held = find(id);
-      if (!held) held = find_by_old_id(id);
+      const std::optional<Lease> held = find_theirs(id);
       if (!held)
         ++report_.lost;
       else if (settled_.insert(held->contact).second)
@@ -58,6 +57,14 @@ class Return {
       if (held.broadcast == broadcast_ && held.lease == lease_) return held;
     }
     return std::nullopt;
+  }
+
+  /// Of whoever has come to another id, by another address or a merge, the lease went along, and is withdrawn here.
+  std::optional<Lease> find_theirs(const ContactId& id) {
+    std::optional<Lease> held = find(id);
+    if (held && held->state != LeaseState::withdrawn) return held;
+    const std::optional<Lease> now = find_by_old_id(id);
+    return now ? now : held;
   }
 
   /// The contact may have got another id since it was leased.

@@ -79,12 +79,6 @@ Person joined(const Person& from, const Person& to, const NewId& now) {
   after.soft_bounces = united(to.soft_bounces, old.soft_bounces, std::identity{}, never);
   after.leases = united(to.leases, old.leases, &Lease::broadcast,
                         [](const Lease& one, const Lease& kept) { return weight(one) > weight(kept); });
-  // Whoever said something under both ids may have left what is on its way to them.
-  if (!to.events.empty() && after.permission != old.permission) {
-    for (Lease& lease : after.leases) {
-      if (lease.state == LeaseState::leased) lease.state = LeaseState::withdrawn;
-    }
-  }
   after.link_epoch = std::max(to.link_epoch, old.link_epoch);
   return after;
 }
@@ -115,6 +109,12 @@ void add_arrival(ChangeSet& changes, const Person& to, const Person& after) {
 Person add_move(Session& session, TeamNumber team, const Person& from, const Person& to, const NewId& now,
                 ChangeSet& changes) {
   Person after = joined(from, to, now);
+  // Whoever said something under both ids may have left what is on its way to them.
+  if (!to.events.empty() && after.permission != from.permission) {
+    for (Lease& lease : after.leases) {
+      if (lease.state == LeaseState::leased) lease.state = LeaseState::withdrawn;
+    }
+  }
   const std::string old_id = to_string(from.id);
   std::vector<ContactId> others = session.find_alias(team, old_id);
   std::erase(others, now.id);

@@ -20,8 +20,8 @@ bool holds_anything(const Person& person);
 
 /// What there is under `to.id` once `from`, the same person under an older id, has come there: everything of both, and the
 /// old id as an alias. The permission is the fold of all events. At most one of the two has a profile; of both, all parts
-/// are read. A mail that either has had of a broadcast is not sent again; one that is on its way is withdrawn where the two
-/// together say otherwise than `from` alone.
+/// are read. A mail that either has had of a broadcast is not sent again; one that is on its way to either is on its way
+/// still, whatever the two together say of it.
 Person joined(const Person& from, const Person& to, const NewId& now);
 
 /// Adds to `changes` what makes `after` out of `to`, which is stored under the same id. Profile, memberships, suppressions,
@@ -30,7 +30,8 @@ void add_arrival(ChangeSet& changes, const Person& to, const Person& after);
 
 /// Adds to `changes` the move of `from` to the new id, where `to` is held; nothing stays under the old one. Contacts that
 /// had the old id as an alias, because its person had moved on to them, have the new one as well: whatever id is asked for
-/// leads to whom it led before. Answers what there is under the new id then, as joined() does.
+/// leads to whom it led before. Mail on its way is withdrawn where the two together say otherwise than `from` alone. Answers
+/// what there is under the new id then, as joined() does.
 Person add_move(Session& session, TeamNumber team, const Person& from, const Person& to, const NewId& now,
                 ChangeSet& changes);
 
