@@ -72,6 +72,19 @@ TEST_P(ChangeAddress, the_old_address_typed_again_finds_the_opt_outs) {
   EXPECT_EQ(roll_.usage().global, 2U);
 }
 
+TEST_P(ChangeAddress, an_opt_out_by_the_old_address_opts_out_the_new_one_and_the_old) {
+  roll_.contacts().add({.email = "ada@example.com"});
+  roll_.contacts().change_address("ada@example.com", "ada@example.org");
+  roll_.contacts().change_address("ada@example.org", "ada@example.net");
+  tell("ada@example.com", news_);
+  EXPECT_EQ(reason("ada@example.net", news_), Reason::topic_opted_out);
+  roll_.contacts().add({.email = "ada@example.com"});
+  EXPECT_EQ(reason("ada@example.com", news_), Reason::topic_opted_out);
+  tell("ada@example.com", everything);
+  EXPECT_EQ(roll_.explain("ada@example.net", no_topic).reason, Reason::subscribed)
+      << "who has a profile under it again is somebody by themselves";
+}
+
 TEST_P(ChangeAddress, an_opt_out_from_everything_goes_along) {
   roll_.contacts().add({.email = "ada@example.com"});
   tell("ada@example.com", everything);

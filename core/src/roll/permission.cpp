@@ -110,6 +110,19 @@ std::optional<ConsentEvent> raise(detail::RollState& roll, Session& session, con
   return event;
 }
 
+/// Whoever leaves by an address that they gave up does not want mail under the new one: as by a link to it.
+void add_survivors(detail::RollState& roll, Session& session, std::vector<Person>& people) {
+  const std::vector<Person> named = people;
+  for (const Person& person : named) {
+    if (person.contact) continue;
+    for (const ContactId& id : session.find_alias(roll.team.number, to_string(person.id))) {
+      if (std::ranges::find(people, id, &Person::id) != people.end()) continue;
+      session.lock(roll.team.number, id);
+      people.push_back(session.person(roll.team.number, id, {.contact = true, .permission = true, .events = true}));
+    }
+  }
+}
+
 Error erased_refusal() { return refusal(RaiseAnswer::kept_erased, {}, {}); }
 
 Person existing_person(detail::RollState& roll, Session& session, const Who& who) {
@@ -129,10 +142,11 @@ ConsentEvent Roll::unsubscribe(const Who& who, const Scope& scope, const Permiss
   const PermissionOptions options = detail::checked_lowering(*state_, given);
   return state_->write([&](Session& session) {
     const TopicNumber number = number_of(topic_of(*state_, session, scope));
-    const std::vector<Person> people = detail::lock_people(*state_, session, who, {.events = true});
+    std::vector<Person> people = detail::lock_people(*state_, session, who, {.events = true});
     if (people.empty()) {
       throw Error(ErrorKind::not_found, "there is no contact with that id", {{"reason", "contact_not_found"}});
     }
+    add_survivors(*state_, session, people);
     // An old id that several contacts claim leaves for all of them.
     std::optional<ConsentEvent> first;
     for (const Person& person : people) {
