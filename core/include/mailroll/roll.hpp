@@ -87,8 +87,9 @@ class MAILROLL_EXPORT Roll {
   [[nodiscard]] Teams teams() const;
   [[nodiscard]] Keys keys() const;
 
-  /// Opts out of a topic, or of everything. Idempotent; works for an address without a profile too. In one transaction
-  /// with its event. Answers the event.
+  /// Opts out of a topic, or of everything. Idempotent; works for an address without a profile too, and
+  /// then for the contacts that its person has become since (as a link does). In one transaction with its event. Answers
+  /// the event; of several, the one of the address itself.
   ConsentEvent unsubscribe(const Who& who, const Scope& scope, const PermissionOptions& options = {});
   /// Opts in again to a topic, or comes back from everything (which restores the choices as they were). Refused with
   /// reason person_opted_out, opted_out, unconfirmed or erased where the rules forbid it (domain rules, part 2). Nothing

@@ -96,8 +96,9 @@ class MAILROLL_EXPORT Contacts {
   /// Makes one contact of two: `keep` gets the other's segments, aliases, missing names and properties, and the union of
   /// the events; a scope where either stood opted out ends opted out; nothing pending becomes confirmed (merged_events() in
   /// consent/merge.hpp has the rules). What holds afterwards does not depend on which is kept. The other's id becomes an
-  /// alias, its profile goes. Refused (suppressed_erased) where either was erased. Merging again takes over what was said
-  /// under the other's address since.
+  /// alias, its profile goes. Soft bounces of both count; mail that is leased goes on, unless the two together have left it.
+  /// Refused (suppressed_erased) where either was erased. Merging again takes over what was said under the other's address
+  /// since.
   Contact merge(const Who& keep, const Who& other);
   /// Makes the links that were sent so far good for leaving only: a mail was forwarded, say. Answers the new epoch.
   std::int32_t revoke_links(const Who& who);
