@@ -100,7 +100,7 @@ void disbelieve(const RollState& roll, std::string_view why) {
 Token believed(RollState& roll, std::string_view text, std::initializer_list<Purpose> purposes) {
   const std::variant<Token, TokenFault> read = read_token(roll, text);
   if (const TokenFault* fault = std::get_if<TokenFault>(&read)) disbelieve(roll, to_string(*fault));
-  const Token& token = std::get<Token>(read);
+  const auto& token = std::get<Token>(read);
   if (token.team != roll.team.number) disbelieve(roll, "other_team");
   if (std::ranges::find(purposes, token.purpose) == purposes.end()) disbelieve(roll, "wrong_purpose");
   const bool timed = token.purpose == Purpose::confirm || token.purpose == Purpose::undo;

@@ -179,7 +179,7 @@ Contact Contacts::merge(const Who& keep, const Who& other) {
     Move move(*roll_, session, from, to);
     Person after = move.joined(from, {to.id, to.contact->hash_key, to.contact->key_version});
     if (from.contact) after.contact = completed(*to.contact, *from.contact, roll_->clock());
-    const Contact contact = *after.contact;
+    Contact contact = *after.contact;
     move.write(std::move(after),
                merged_events(to.events, said, {.into = to.id, .actor = roll_->actor, .now = roll_->clock()}));
     return contact;

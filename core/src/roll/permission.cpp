@@ -138,8 +138,8 @@ Person existing_person(detail::RollState& roll, Session& session, const Who& who
 
 }  // namespace
 
-ConsentEvent Roll::unsubscribe(const Who& who, const Scope& scope, const PermissionOptions& given) {
-  const PermissionOptions options = detail::checked_lowering(*state_, given);
+ConsentEvent Roll::unsubscribe(const Who& who, const Scope& scope, const PermissionOptions& options) {
+  const PermissionOptions checked = detail::checked_lowering(*state_, options);
   return state_->write([&](Session& session) {
     const TopicNumber number = number_of(topic_of(*state_, session, scope));
     std::vector<Person> people = detail::lock_people(*state_, session, who, {.events = true});
@@ -150,25 +150,25 @@ ConsentEvent Roll::unsubscribe(const Who& who, const Scope& scope, const Permiss
     // An old id that several contacts claim leaves for all of them.
     std::optional<ConsentEvent> first;
     for (const Person& person : people) {
-      ConsentEvent event = lower(*state_, session, person, number, options);
+      ConsentEvent event = lower(*state_, session, person, number, checked);
       if (!first) first = std::move(event);
     }
     return *first;
   });
 }
 
-std::optional<ConsentEvent> Roll::resubscribe(const Who& who, const Scope& scope, const PermissionOptions& given) {
-  const PermissionOptions options = detail::checked_raising(*state_, given, scope);
+std::optional<ConsentEvent> Roll::resubscribe(const Who& who, const Scope& scope, const PermissionOptions& options) {
+  const PermissionOptions checked = detail::checked_raising(*state_, options, scope);
   return state_->write([&](Session& session) {
     const std::optional<Topic> topic = topic_of(*state_, session, scope);
-    return raise(*state_, session, existing_person(*state_, session, who), topic, options);
+    return raise(*state_, session, existing_person(*state_, session, who), topic, checked);
   });
 }
 
 std::optional<ConsentEvent> Roll::subscribe(std::string_view email, const TopicRef& topic,
-                                            const PermissionOptions& given) {
+                                            const PermissionOptions& options) {
   const EmailAddress address(email);
-  const PermissionOptions options = detail::checked_raising(*state_, given, Scope(topic));
+  const PermissionOptions checked = detail::checked_raising(*state_, options, Scope(topic));
   return state_->write([&](Session& session) {
     const Topic chosen = detail::find_topic(*state_, session, topic);
     Person person = detail::lock_person(*state_, session, address, {.events = true});
@@ -181,7 +181,7 @@ std::optional<ConsentEvent> Roll::subscribe(std::string_view email, const TopicR
       session.write(state_->team.number, changes);
       person.contact = changes.contacts.front();
     }
-    return raise(*state_, session, person, chosen, options);
+    return raise(*state_, session, person, chosen, checked);
   });
 }
 

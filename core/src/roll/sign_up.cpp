@@ -24,11 +24,11 @@ void check_sign_up(const PermissionOptions& options, std::chrono::seconds valid_
 
 }  // namespace
 
-Confirmation Roll::subscribe_to_confirm(std::string_view email, const Scope& scope, const PermissionOptions& given,
+Confirmation Roll::subscribe_to_confirm(std::string_view email, const Scope& scope, const PermissionOptions& options,
                                         std::chrono::seconds valid_for) {
   const EmailAddress address(email);
-  check_sign_up(given, valid_for);
-  const PermissionOptions options = detail::checked_raising(*state_, given, scope);
+  check_sign_up(options, valid_for);
+  const PermissionOptions checked = detail::checked_raising(*state_, options, scope);
   return state_->write([&](Session& session) {
     std::optional<Topic> topic;
     if (scope.topic) topic = detail::find_topic(*state_, session, *scope.topic);
@@ -46,10 +46,10 @@ Confirmation Roll::subscribe_to_confirm(std::string_view email, const Scope& sco
     }
     ConsentEvent event = detail::live_event(*state_, person.id, topic ? topic->number : everything_scope,
                                             Action::pending, person.permission.standing);
-    event.channel = options.channel.value_or(Channel::form);
-    event.valid_until = options.valid_until;
-    event.basis = !options.basis.empty() || !topic ? options.basis : topic->basis;
-    event.evidence = options.evidence;
+    event.channel = checked.channel.value_or(Channel::form);
+    event.valid_until = checked.valid_until;
+    event.basis = !checked.basis.empty() || !topic ? checked.basis : topic->basis;
+    event.evidence = checked.evidence;
     if (person.permission.standing.erased) {
       // Somebody typed the address; until its owner confirms, nothing is kept that tells who it was.
       event.evidence.ip.clear();

@@ -203,7 +203,7 @@ void Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, 
 }
 
 /// Whom the input takes out must not stay in a mailer's hands. Who is new in the store is in nobody's.
-void Pass::withdraw(Session& session, const Batch& batch, Time now) {
+void Pass::withdraw(Session& session, const Batch& batch, Time now) const {
   if (batch.changes.outbox.empty() || session.broadcasts(roll_.team.number).empty()) return;
   withdraw_leases(session, roll_.team.number, now, batch.changes.outbox);
 }

@@ -46,7 +46,7 @@ class Pass {
   [[nodiscard]] Person with_retired_ids(Chunks& chunks, const OpenKeys& keys, const PreparedRow& row,
                                         const Person& stored, ChangeSet& changes) const;
   void check_key(Session& session) const;
-  void withdraw(Session& session, const Batch& batch, Time now);
+  void withdraw(Session& session, const Batch& batch, Time now) const;
   void note_aliases(Session& session, const Batch& batch);
   bool tell(const Batch& batch, const PassListener& listener) const;
 
