@@ -83,18 +83,29 @@ std::uint64_t MemorySession::count_leases(TeamNumber team, BroadcastNumber broad
 
 std::size_t MemorySession::publish(TeamNumber team, std::size_t limit) {
   return changing([&] {
+    const std::vector<OutboxEntry> waiting = outbox(team, {}, limit);
     MemoryTeam& in = own(team);
-    std::vector<std::tuple<Time, ContactId, EventId>> waiting;
-    waiting.reserve(in.outbox.size());
-    for (const auto& [entry, at] : in.outbox) waiting.emplace_back(at, entry.first, entry.second);
-    std::sort(waiting.begin(), waiting.end());
-    if (waiting.size() > limit) waiting.resize(limit);
-    for (const auto& [at, contact, event] : waiting) {
-      in.feed.push_back({static_cast<std::int64_t>(in.feed.size()) + 1, contact, event});
-      in.outbox.erase({contact, event});
+    for (const OutboxEntry& entry : waiting) {
+      in.feed.push_back({static_cast<std::int64_t>(in.feed.size()) + 1, entry.contact, entry.event});
+      in.outbox.erase({entry.contact, entry.event});
     }
     return waiting.size();
   });
+}
+
+std::vector<OutboxEntry> MemorySession::outbox(TeamNumber team, const std::optional<OutboxEntry>& after,
+                                               std::size_t limit) {
+  const auto place = [](const OutboxEntry& entry) { return std::tie(entry.recorded_at, entry.contact, entry.event); };
+  std::vector<OutboxEntry> waiting;
+  const auto in = team_of(team);
+  waiting.reserve(in->outbox.size());
+  for (const auto& [entry, at] : in->outbox) {
+    const OutboxEntry& one = waiting.emplace_back(OutboxEntry{entry.first, entry.second, at});
+    if (after && place(one) <= place(*after)) waiting.pop_back();
+  }
+  std::ranges::sort(waiting, {}, place);
+  if (waiting.size() > limit) waiting.resize(limit);
+  return waiting;
 }
 
 std::vector<FeedEntry> MemorySession::feed(TeamNumber team, std::int64_t after, std::size_t limit) {

@@ -36,6 +36,7 @@
 #include "sql/person_rows.hpp"
 #include "sql/row_limit.hpp"
 #include "sql/sources.hpp"
+#include "sql/statements/feed_sql.hpp"
 
 namespace mailroll::detail {
 
@@ -211,6 +212,23 @@ class SqlSession : public Session {
     return changing([&] {
       engine_->lock_shared(team, feed_lock);
       return detail::publish(*engine_, team, limit);
+    });
+  }
+  std::vector<OutboxEntry> outbox(TeamNumber team, const std::optional<OutboxEntry>& after,
+                                  std::size_t limit) override {
+    return guarded([&] {
+      std::vector<OutboxEntry> found;
+      const OutboxEntry behind = after.value_or(OutboxEntry{{}, {}, Time::min()});
+      Rows rows(*engine_, sql::select_outbox_after);
+      rows.bind(number_of(team)).bind(std::int64_t{microseconds(behind.recorded_at)}).bind(behind.contact);
+      rows.bind(behind.event).bind(row_limit(limit));
+      while (rows.step()) {
+        OutboxEntry& entry = found.emplace_back();
+        rows.read_id(0, entry.contact);
+        rows.read_id(1, entry.event);
+        entry.recorded_at = rows.time(2);
+      }
+      return found;
     });
   }
   std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) override {

@@ -113,7 +113,7 @@ std::string RandomOperations::read_people(BesideReference& pair) {
 
 std::string RandomOperations::read_deliveries(BesideReference& pair) {
   const auto limit = static_cast<std::size_t>(random_.below(20));
-  switch (random_.below(5)) {
+  switch (random_.below(6)) {
     case 0: {
       const BroadcastNumber broadcast = random_.broadcast_number();
       const LeaseState state = random_.lease_state();
@@ -141,6 +141,17 @@ std::string RandomOperations::read_deliveries(BesideReference& pair) {
     case 3: {
       const std::int64_t after = random_.below(60) - 5;
       return pair.same("feed", [&](Side& side) { return shown(side.session->feed(side.teams[team_], after, limit)); });
+    }
+    case 4: {
+      const OutboxEntry made_up{random_.contact_id(), random_.id<EventId>(random_.below(500)), random_.time()};
+      const bool from_start = random_.chance(3);
+      return pair.same("outbox", [&](Side& side) {
+        const TeamNumber team = side.teams[team_];
+        const std::vector<OutboxEntry> page =
+            side.session->outbox(team, from_start ? std::nullopt : std::optional(made_up), limit);
+        // And the page behind, as whoever turns pages asks for it.
+        return shown(page) + " " + (page.empty() ? "" : shown(side.session->outbox(team, page.back(), limit)));
+      });
     }
     default: {
       const Time until = random_.chance(4) ? Time::max() : random_.time();

@@ -101,6 +101,9 @@ inline std::string shown(const LeaseCounts& counts) {
   return shown(counts.leased) + " " + shown(counts.confirmed) + " " + shown(counts.released) + " " +
          shown(counts.withdrawn);
 }
+inline std::string shown(const OutboxEntry& entry) {
+  return shown(entry.contact) + " " + shown(entry.event) + " " + shown(entry.recorded_at);
+}
 inline std::string shown(const FeedEntry& entry) {
   return std::to_string(entry.position) + " " + shown(entry.contact) + " " + shown(entry.event);
 }
@@ -143,15 +146,20 @@ std::string shown(const std::vector<Value>& values) {
 
 inline constexpr Parts all_parts = Parts::all();
 
-/// Everything that a session can answer about a team.
-inline std::string whole_team(Session& session, TeamNumber team) {
+/// Everything that a session can answer about a team, but its runs.
+inline std::string team_without_runs(Session& session, TeamNumber team) {
   std::vector<Person> people;
   session.people(team, {}, all_parts, 1'000'000, people);
-  return "runs " + shown(session.runs(team)) + "\nsegments " + shown(session.segments(team)) + "\ntopics " +
-         shown(session.topics(team)) + "\nproperties " + shown(session.properties(team)) + "\naudiences " +
-         shown(session.audience_aliases(team)) + "\nsettings " + shown(session.settings(team)) + "\nbroadcasts " +
-         shown(session.broadcasts(team)) + "\nfeed " + shown(session.feed(team, 0, 1'000'000)) + "\npeople " +
-         shown(people) + "\ncounts " + shown(session.counts(team));
+  return "segments " + shown(session.segments(team)) + "\ntopics " + shown(session.topics(team)) + "\nproperties " +
+         shown(session.properties(team)) + "\naudiences " + shown(session.audience_aliases(team)) + "\nsettings " +
+         shown(session.settings(team)) + "\nbroadcasts " + shown(session.broadcasts(team)) + "\noutbox " +
+         shown(session.outbox(team, {}, 1'000'000)) + "\nfeed " + shown(session.feed(team, 0, 1'000'000)) +
+         "\npeople " + shown(people) + "\ncounts " + shown(session.counts(team));
+}
+
+/// Everything that a session can answer about a team.
+inline std::string whole_team(Session& session, TeamNumber team) {
+  return "runs " + shown(session.runs(team)) + "\n" + team_without_runs(session, team);
 }
 
 }  // namespace mailroll::conformance

@@ -33,6 +33,13 @@ inline constexpr Statement delete_outbox(
     {.postgresql = R"sql(DELETE FROM outbox WHERE team_id = :team_id
             AND (contact_id, event_id) IN (SELECT * FROM unnest(:contact_id::uuid[], :event_id::uuid[])))sql"});
 
+// Session::outbox().
+inline constexpr std::string_view select_outbox_after =
+    R"sql(SELECT contact_id, event_id, recorded_at FROM outbox
+          WHERE team_id = :team_id AND (recorded_at, contact_id, event_id) >
+                (:recorded_at, :contact_id, :event_id)
+          ORDER BY recorded_at, contact_id, event_id LIMIT :limit)sql";
+
 // Session::feed().
 inline constexpr std::string_view select_feed =
     R"sql(SELECT position, contact_id, event_id FROM feed WHERE team_id = :team_id AND position > :after

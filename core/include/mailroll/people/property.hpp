@@ -34,6 +34,8 @@ struct PropertyDefinition {
   PropertyType type = PropertyType::string;
   std::optional<PropertyValue> fallback;  ///< shown where a contact has none; of the same type
   Time created_at{};
+
+  bool operator==(const PropertyDefinition&) const = default;
 };
 
 /// The properties of one contact. Kept as one JSON object in canonical form (keys in byte order, no blanks), which is

@@ -13,6 +13,8 @@ struct Team {
   Uuid id;           ///< UUIDv7; part of what contact ids are computed from
   std::string name;  ///< unique in a store; 1 to 100 characters
   Time created_at{};
+
+  bool operator==(const Team&) const = default;
 };
 
 }  // namespace mailroll

@@ -56,6 +56,8 @@ struct OutboxEntry {
   ContactId contact;
   EventId event;
   Time recorded_at{};
+
+  bool operator==(const OutboxEntry&) const = default;
 };
 
 /// An event at its place in the feed.

@@ -44,6 +44,8 @@ struct Person {
   std::vector<Time> soft_bounces;         ///< ordered
   std::vector<Lease> leases;              ///< ordered by broadcast
   std::int32_t link_epoch = 0;            ///< tokens of an earlier epoch may only leave
+
+  bool operator==(const Person&) const = default;
 };
 
 struct Membership {

@@ -32,15 +32,19 @@ struct AudienceAlias {
   std::string text;  ///< the audience's id, else the bytes of its name
   SegmentNumber segment{};
   TopicNumber topic{};  ///< 0: none was made
+
+  bool operator==(const AudienceAlias&) const = default;
 };
 
 /// A run over many contacts, in chunks. Until it is finished, every answer over many contacts says that it is incomplete.
 struct Run {
   RunId id;
-  std::string kind;    ///< "migration", "import", "rekey" or "suppressions"
+  std::string kind;    ///< "migration", "import", "rekey", "suppressions" or "copy"
   std::string source;  ///< digest that tells the input; the same input again resumes the run
   Time started_at{};
   std::optional<Time> finished_at;
+
+  bool operator==(const Run&) const = default;
 };
 
 /// A member of a segment with what decide() needs. Of standing and choice only what decide() reads is filled (said,
@@ -174,6 +178,10 @@ class Session {
   /// contact, event). One at a time: engines with several writers take the lock of the feed's row first. Answers how many
   /// went.
   virtual std::size_t publish(TeamNumber team, std::size_t limit) = 0;
+  /// What waits to be published, in the order (recorded_at, contact, event); `after` exclusive; nothing: from the start. At
+  /// most `limit`; fewer means done.
+  virtual std::vector<OutboxEntry> outbox(TeamNumber team, const std::optional<OutboxEntry>& after,
+                                          std::size_t limit) = 0;
   /// The feed behind a position (exclusive), ascending, at most `limit`.
   virtual std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) = 0;
 
