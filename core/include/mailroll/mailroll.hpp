@@ -5,3 +5,4 @@
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
 #include "mailroll/store/registry.hpp"
+#include "mailroll/transfer/copy.hpp"

@@ -98,7 +98,7 @@ struct RollState {
 
   [[nodiscard]] ContactId id_of(const EmailAddress& address) const { return keys()->signing.hash(address.key()); }
   [[nodiscard]] Channel channel() const { return actor == Actor::operator_ ? Channel::cli : Channel::api; }
-  /// An import (also of suppressions), migration or rekey of this team is unfinished.
+  /// An import (also of suppressions), migration, rekey or copy of this team is unfinished.
   [[nodiscard]] bool incomplete(Session& session) const;
 
   std::mutex pool_mutex;

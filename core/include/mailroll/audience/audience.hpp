@@ -36,7 +36,7 @@ struct Counts {
   std::uint64_t receives = 0;
   std::uint64_t by_override = 0;                        ///< of `receives`: raised by staff with a written reason
   std::array<std::uint64_t, reason_count> by_reason{};  ///< indexed by Reason
-  /// An import, migration or rekey is unfinished: the answer may lack people. So is an import of suppressions: it may have
+  /// An import, migration, rekey or copy is unfinished: the answer may lack people. So is an import of suppressions: it may have
   /// some too many.
   bool incomplete = false;
 
