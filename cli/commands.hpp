@@ -85,6 +85,7 @@ int migrate_audiences(Context& context);
 
 int usage(Context& context);
 int check(Context& context);
+int copy(Context& context);
 int list_backends(Context& context);
 int init(Context& context);
 

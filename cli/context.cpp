@@ -51,9 +51,8 @@ void Context::done(const Json& record, std::string_view text) const {
 void Context::warn_if_incomplete(bool incomplete) const {
   if (incomplete) {
     warn(
-        "an import, migration or rekey has not finished, so people may be missing from this answer, or be in it who "
-        "are "
-        "to be suppressed; run that command again (mailroll check names it)");
+        "an import, migration, rekey or copy has not finished, so people may be missing from this answer, or be in it "
+        "who are to be suppressed; run that command again (mailroll check names it)");
   }
 }
 

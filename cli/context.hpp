@@ -47,7 +47,7 @@ class Context {
   [[nodiscard]] bool agreed(std::string_view question) const;
   /// Something that has no result of its own is done: a note for people, `record` for programs.
   void done(const Json& record, std::string_view text) const;
-  /// Warns that an answer may be wrong about some people, because an import, migration or rekey is unfinished.
+  /// Warns that an answer may be wrong about some people, because an import, migration, rekey or copy is unfinished.
   void warn_if_incomplete(bool incomplete) const;
 
   /// Runs long work with a progress bar; Ctrl-C stops it. `what_stays` then tells people what has been kept.

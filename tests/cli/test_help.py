@@ -25,7 +25,7 @@ COMMANDS = {
     "migrate": ["audiences"],
 }
 ALONE = ["unsubscribe", "resubscribe", "subscribe", "explain", "expiring", "history", "usage", "check"]
-ALONE += ["backends", "init", "link", "headers", "rekey", "completion", "help", "version"]
+ALONE += ["backends", "copy", "init", "link", "headers", "rekey", "completion", "help", "version"]
 EVERY = [[noun, verb] for noun, verbs in COMMANDS.items() for verb in verbs] + [[word] for word in ALONE]
 
 
