@@ -31,6 +31,7 @@ void bind_topics(py::module_& module);
 void bind_suppressions(py::module_& module);
 void bind_keys(py::module_& module);
 void bind_delivery(py::module_& module);
+void bind_copy(py::module_& module);
 void bind_roll(py::module_& module);
 
 /// Gives each function bound so far a signature that inspect.signature() reads, and keeps the values of arguments, which

@@ -128,7 +128,7 @@ void bind_audience(py::module_& module) {
           "Members by reason, a read-only mapping of the reasons that occur; they add up to `members`.")
       .field("by_override", &Counts::by_override, "Of `receives`: raised by staff with a written reason.")
       .field("incomplete", &Counts::incomplete,
-             "True while an import, migration or rekey is unfinished: people may be missing, or too many.")
+             "True while an import, migration, rekey or copy is unfinished: people may be missing, or too many.")
       .def("as_dict", counts_as_dict, "The JSON of `mailroll audience count`, as a new dict.");
 
   ValueClass<Verdict>(module, "Verdict", "May this person get this mail, and why.")
@@ -139,7 +139,7 @@ void bind_audience(py::module_& module) {
       .field("segment", &Verdict::segment, "The segment asked about; None where none.")
       .field("event", event_behind, "The event behind the reason; None where a default or an absence decided.")
       .field("id", &Verdict::id, "The contact's id, whether it exists or not.")
-      .field("incomplete", &Verdict::incomplete, "True while an import, migration or rekey is unfinished.")
+      .field("incomplete", &Verdict::incomplete, "True while an import, migration, rekey or copy is unfinished.")
       .field("as_of", &Verdict::as_of, "The time that was asked about, UTC; None: now.");
 
   py::class_<OpenAudience>(module, "Audience",
@@ -173,7 +173,7 @@ void bind_audience(py::module_& module) {
             const py::gil_scoped_release release;
             return self.roll->must_be_open(), self.audience.incomplete();
           },
-          "True while an import, migration or rekey is unfinished: people may be missing, or too many.")
+          "True while an import, migration, rekey or copy is unfinished: people may be missing, or too many.")
       .def("__repr__", audience_repr);
 }
 

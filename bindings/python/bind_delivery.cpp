@@ -69,7 +69,7 @@ void bind_values(py::module_& module) {
       .field("done", &Batch::done, "True where a whole walk of the segment found nobody to lease.")
       .field("outstanding", &Batch::outstanding, "Leased to anybody and not yet confirmed, these included.")
       .field("incomplete", &Batch::incomplete,
-             "True while an import, migration or rekey is unfinished: people may be missing, or too many.");
+             "True while an import, migration, rekey or copy is unfinished: people may be missing, or too many.");
 
   ValueClass<HandoffReport>(module, "HandoffReport", "What became of people that were to be confirmed or released.")
       .field("done", &HandoffReport::done, "Confirmed, or released.")

@@ -96,7 +96,7 @@ void bind_reports(py::module_& module) {
       .field("wrong_ids", &CheckReport::wrong_ids, "Contacts whose id is not the hash of their address.")
       .field("to_rekey", &CheckReport::to_rekey, "Contacts under a retired key or another Unicode version: no fault.")
       .field("unfinished_runs", &CheckReport::unfinished_runs,
-             "Imports, migrations and rekeys that have not ended, in words.")
+             "Imports, migrations, rekeys and copies that have not ended, in words.")
       .derived(
           "ok", [](const CheckReport& self) { return self.ok(); }, "True where nothing is wrong.");
 }

@@ -22,6 +22,7 @@ PYBIND11_MODULE(_core, module) {
   bind_suppressions(module);
   bind_keys(module);
   bind_delivery(module);
+  bind_copy(module);
   bind_roll(module);  // last: hands out all of the above
 
   py::delattr(module, "__module__");

@@ -29,6 +29,7 @@ from ._core import (
     Contact,
     ContactDetails,
     Contacts,
+    CopyReport,
     Counts,
     Effect,
     EmailAddress,
@@ -76,6 +77,7 @@ from ._core import (
     Verdict,
     __version__,
     backends,
+    copy,
     open,
     text_hash,
 )
@@ -97,6 +99,7 @@ __all__ = [
     "Contact",
     "ContactDetails",
     "Contacts",
+    "CopyReport",
     "Counts",
     "Effect",
     "EmailAddress",
@@ -144,6 +147,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "backends",
+    "copy",
     "open",
     "text_hash",
 ]

@@ -26,6 +26,7 @@ __all__ = [
     "Contact",
     "ContactDetails",
     "Contacts",
+    "CopyReport",
     "Counts",
     "Effect",
     "EmailAddress",
@@ -73,6 +74,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "backends",
+    "copy",
     "open",
     "text_hash",
 ]
@@ -532,7 +534,7 @@ class Counts:
         """Of `receives`: raised by staff with a written reason."""
     @property
     def incomplete(self) -> bool:
-        """True while an import, migration or rekey is unfinished: people may be missing, or too many."""
+        """True while an import, migration, rekey or copy is unfinished: people may be missing, or too many."""
     def as_dict(self) -> dict[str, Any]:
         """The JSON of `mailroll audience count`, as a new dict."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -566,7 +568,7 @@ class Verdict:
         """The contact's id, whether it exists or not."""
     @property
     def incomplete(self) -> bool:
-        """True while an import, migration or rekey is unfinished."""
+        """True while an import, migration, rekey or copy is unfinished."""
     @property
     def as_of(self) -> datetime.datetime | None:
         """The time that was asked about, UTC; None: now."""
@@ -599,7 +601,7 @@ class Audience:
         """The topic; None with NO_TOPIC."""
     @property
     def incomplete(self) -> bool:
-        """True while an import, migration or rekey is unfinished: people may be missing, or too many."""
+        """True while an import, migration, rekey or copy is unfinished: people may be missing, or too many."""
 
 @final
 class Usage:
@@ -1277,7 +1279,7 @@ class Batch:
         """Leased to anybody and not yet confirmed, these included."""
     @property
     def incomplete(self) -> bool:
-        """True while an import, migration or rekey is unfinished: people may be missing, or too many."""
+        """True while an import, migration, rekey or copy is unfinished: people may be missing, or too many."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -1439,7 +1441,7 @@ class CheckReport:
         """Contacts under a retired key or another Unicode version: no fault."""
     @property
     def unfinished_runs(self) -> list[str]:
-        """Imports, migrations and rekeys that have not ended, in words."""
+        """Imports, migrations, rekeys and copies that have not ended, in words."""
     @property
     def ok(self) -> bool:
         """True where nothing is wrong."""
@@ -1800,6 +1802,40 @@ class Roll:
         /,
     ) -> None:
         """Closes the roll."""
+
+@final
+class CopyReport:
+    """What copy() did."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def digest(self) -> str:
+        """BLAKE2b of what the events of every person amount to, 64 hex digits: the same in source and target."""
+    @property
+    def dry_run(self) -> bool:
+        """True: nothing was written."""
+    @property
+    def target_was(self) -> Literal["empty", "unfinished", "complete"]:
+        """'empty', 'unfinished' (a copy of the same source that had not ended) or 'complete'."""
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many there are of each part, e.g. 'contacts', 'events' or 'feed': a read-only mapping."""
+    @property
+    def written(self) -> int:
+        """People written now; with dry_run, who would be."""
+    @property
+    def keys_outside(self) -> int:
+        """Keys whose secrets the source does not keep: the target needs the same key_file."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+def copy(source: str, target: str, *, dry_run: bool = False, progress: _Progress = None) -> CopyReport:
+    """Copies everything from the store at one address into the one at another, of any engine, and proves that it is
+    equal. The source is only read, on one state of it; no keys are needed. In chunks: stopped and begun again, also
+    when the source has changed meanwhile, it goes on, and until it ends the target says that it is incomplete. Conflict
+    where the target holds anything but an unfinished copy of the same source: nothing is written over. `progress` as
+    with plan.apply().
+    """
 
 def open(
     url: str,
