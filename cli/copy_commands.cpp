@@ -45,6 +45,10 @@ int copy(Context& context) {
     }
     lines.emplace_back("digest of permission", report.digest);
     sheet.fields(lines);
+    if (report.counts.unfinished_runs > 0) {
+      sheet.line(
+          "An import, migration or rekey of the source is unfinished, and so it is in the target: run it there again.");
+    }
     if (report.keys_outside > 0) {
       sheet.line("The source does not keep the secrets of " + std::to_string(report.keys_outside) +
                  " keys, and so the target does not: open it with the same keyring (--key-file).");
