@@ -68,28 +68,6 @@ class sqlite_failure : public ::testing::Test {
   test::TemporaryFolder folder_;
 };
 
-TEST_F(sqlite_failure, processes_that_write_at_once_lose_nothing_and_never_see_busy) {
-  open_store(folder_.store())->connect()->add_team(Uuid{}, "default", time_of(1));
-  std::vector<pid_t> writers;
-  for (int writer = 0; writer < 4; ++writer) {
-    writers.push_back(in_process([&, writer] {
-      const auto session = open_store(folder_.store())->connect();
-      for (int turn = 0; turn < 100; ++turn) {
-        const int number = writer * 1000 + turn;
-        session->begin_write();
-        session->take_numbers(team, 1);
-        session->write(team, test::some_people(number, number));
-        session->commit(turn % 3 == 0 ? Durability::full : Durability::bulk);
-      }
-      return 0;
-    }));
-  }
-  for (const pid_t writer : writers) EXPECT_EQ(exit_code(writer), 0);
-  const auto session = open_store(folder_.store())->connect();
-  EXPECT_EQ(session->counts(team).contacts, 400U);
-  EXPECT_EQ(session->take_numbers(team, 1), 401);
-}
-
 TEST_F(sqlite_failure, a_killed_load_leaves_whole_chunks_only) {
   constexpr int chunk = 500;
   open_store(folder_.store());

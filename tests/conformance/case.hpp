@@ -22,6 +22,7 @@ std::vector<Case> all_cases();
 // The parts of it, each in the file of its name.
 std::vector<Case> roll_cases();
 std::vector<Case> migration_cases();
+std::vector<Case> process_cases();
 std::vector<Case> transaction_cases();
 std::vector<Case> session_cases();
 std::vector<Case> team_cases();

@@ -16,9 +16,12 @@ constexpr const char* see = "; see mailroll-conformance --help";
 
 po::options_description described() {
   po::options_description options;
-  options.add_options()("db", po::value<std::string>())("list", "")("only", po::value<std::string>())(
-      "seed", po::value<std::uint64_t>())("rounds", po::value<int>())("allow-skips", po::value<std::string>())(
-      "help,h", "")("version", "");
+  auto add = options.add_options();
+  for (const char* name : {"db", "only", "allow-skips", "worker", "team", "input", "log"}) {
+    add(name, po::value<std::string>(), "");
+  }
+  add("seed", po::value<std::uint64_t>(), "")("rounds", po::value<int>(), "");
+  for (const char* name : {"help,h", "list", "version"}) add(name, "");
   return options;
 }
 
@@ -67,6 +70,12 @@ Arguments parse_command_line(const std::vector<std::string>& words) {
   settings.url = given["db"].as<std::string>();
   settings.seed = given.contains("seed") ? given["seed"].as<std::uint64_t>() : std::random_device{}();
   if (given.contains("rounds")) settings.rounds = given["rounds"].as<int>();
+  if (given.contains("worker")) {
+    const auto word = [&](const char* name) {
+      return given.contains(name) ? given[name].as<std::string>() : std::string();
+    };
+    arguments.work = Work{word("worker"), settings.url, word("team"), settings.seed, word("input"), word("log")};
+  }
   if (settings.rounds < 1) throw UsageError(std::string("--rounds is at least 1") + see);
   if (given.contains("allow-skips"))
     arguments.allowed_skips = read_allowed_skips(given["allow-skips"].as<std::string>());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/trial.hpp"
+#include "conformance/work.hpp"
 #include "mailroll/store/capability.hpp"
 
 namespace mailroll::conformance {
@@ -21,6 +22,7 @@ struct Arguments {
   Settings settings;
   std::string only;                           ///< "": every case
   std::optional<Capabilities> allowed_skips;  ///< nothing: any
+  std::optional<Work> work;                   ///< this is another process of a case
   bool help = false;
   bool version = false;
   bool list = false;

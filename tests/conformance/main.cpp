@@ -123,14 +123,19 @@ int run(const std::vector<std::string>& words) {
       for (const Case& one : cases_meant(arguments.only)) {
         std::cout << one.name << (one.needs.empty() ? "" : ": needs " + words_of(one.needs)) << '\n';
       }
+    } else if (arguments.work) {
+      do_work(*arguments.work);
     } else {
       return run_cases(arguments);
     }
     return ExitCode::passed;
   } catch (const UsageError& error) {
     std::cerr << "mailroll-conformance: " << error.what() << '\n';
+  } catch (const Broken& broken) {
+    std::cerr << broken.what() << '\n';
+    return ExitCode::failed;
   } catch (const Error& error) {
-    std::cerr << "mailroll-conformance: the store cannot be opened: " << said(error) << '\n';
+    std::cerr << "mailroll-conformance: " << said(error) << '\n';
   }
   return ExitCode::not_tried;
 }

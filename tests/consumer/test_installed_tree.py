@@ -53,12 +53,3 @@ def test_a_project_that_wants_another_version_is_told_so(prefix: Path, tmp_path:
 
 def test_the_installed_program_runs_where_it_was_moved(run: Run, prefix: Path) -> None:
     assert "mailroll" in run(prefix / "bin" / "mailroll", "--help")
-
-
-def test_a_store_is_held_to_its_promises_with_what_is_installed_alone(run: Run, prefix: Path, tmp_path: Path) -> None:
-    program = prefix / "bin" / "mailroll-conformance"
-    answer = run(program, "--db", "sqlite:///roll.db", "--rounds", "1", cwd=tmp_path)
-    assert "0 failed" in answer.splitlines()[-1]
-    again = subprocess.run([program, "--db", "sqlite:///roll.db"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert again.returncode == 2
-    assert "not empty" in again.stderr
