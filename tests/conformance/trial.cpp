@@ -41,10 +41,18 @@ void expect_same(const std::string& found, const std::string& expected, std::str
   }
 }
 
+bool holds_an_address(const std::string& text) {
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (word.find('@') != std::string::npos && word.find("://") == std::string::npos) return true;
+  }
+  return false;
+}
+
 std::string said(const Error& error) {
   const std::string text = error.what();
-  std::string words = std::string(to_string(error.kind())) + " " + error.reason() + ": ";
-  return words + (text.find('@') == std::string::npos ? text : "(its text holds an address, which none may)");
+  const std::string words = std::string(to_string(error.kind())) + " " + error.reason() + ": ";
+  return words + (holds_an_address(text) ? "(its text holds an address, which none may)" : text);
 }
 
 }  // namespace mailroll::conformance

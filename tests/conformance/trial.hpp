@@ -55,6 +55,9 @@ void expect(bool holds, std::string_view what);
 /// Throws Broken where two texts differ: `what`, and the first line in which they do.
 void expect_same(const std::string& found, const std::string& expected, std::string_view what);
 
+/// Whether a text holds what looks like somebody's address. The address of a store (a word with ://) is none.
+bool holds_an_address(const std::string& text);
+
 /// An error in words that may be shown: kind, reason and text; not the text where it holds an address, which none may.
 std::string said(const Error& error);
 
