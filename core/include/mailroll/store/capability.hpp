@@ -15,7 +15,7 @@ enum class Capability : std::uint8_t {
   several_sessions,    ///< several sessions at a time: exactly where Store::max_sessions() is more than 1
   survives_reopening,  ///< what is committed is there when the store's address is opened again
   several_processes,   ///< several processes may have the store open at a time, and each sees what another committed
-  parallel_writers,    ///< a writer waits only for writers of the same contacts, not for every other writer
+  parallel_writers,    ///< a writer waits only for writers of the same contacts, or of a source that is new to both
   forgets,             ///< Session::forget() may answer true; without it, it answers false
 };
 
