@@ -1,32 +1,38 @@
-/// Which backends there are, and how a store's address finds one.
+/// Which backends there are, and how a store's address finds one. All functions are thread-safe.
+///
+/// A backend is linked in, was loaded by load_backend(), or is found by its scheme: `foo://` is looked for as
+/// `libmailroll_foo.so` in
+///   1. the folders given to load_backend(), in that order;
+///   2. the folders of the environment variable MAILROLL_BACKEND_PATH, separated by colons;
+///   3. the folder in which libmailroll itself stands.
+/// The first file that can be loaded is taken. Nothing is loaded before it is asked for, and nothing is ever unloaded.
 #pragma once
 
-#include <functional>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "mailroll/export.hpp"
+#include "mailroll/store/backend.hpp"
 #include "mailroll/store/store.hpp"
 
 namespace mailroll {
 
-/// A kind of store.
-struct Backend {
-  std::string scheme;       ///< of its addresses: "sqlite" for sqlite:///roll.db
-  std::string description;  ///< one line for people, with the engine's version
-  std::string origin;       ///< "linked in", or the path of its file
-  /// Opens the store at `address` (whole, with its scheme). Throws Error(storage) with reason unreachable,
-  /// not_a_database or newer_schema.
-  std::function<std::shared_ptr<Store>(const std::string& address)> open;
-};
-
-/// The backends known, by scheme.
+/// The backends that are linked in, loaded or found, by scheme; what is found is loaded for it. A file that cannot be loaded
+/// is listed with its problem, unless another of its scheme can.
 MAILROLL_EXPORT std::vector<Backend> backends();
 
-/// Opens the store at an address such as `sqlite:///roll.db` or `memory://`. Throws Error(invalid) for an unknown scheme,
-/// naming those that are known. The message never repeats a password.
+/// `path` is a plugin's file, which is loaded now (again: nothing happens), or a folder, which is searched from now on.
+/// Throws Error(storage, backend_not_loaded), saying why, where there is neither or the file cannot be loaded; and
+/// Error(conflict) where another backend has the file's scheme already.
+MAILROLL_EXPORT void load_backend(const std::filesystem::path& path);
+
+/// Opens the store at an address such as `sqlite:///roll.db` or `memory://`. Throws Error(invalid, unknown_scheme) where no
+/// backend of its scheme is there, naming every folder that was searched and the schemes that are known; and
+/// Error(storage, backend_not_loaded) where there are files and none can be loaded, with the reason for each. The message
+/// never repeats a password.
 MAILROLL_EXPORT std::shared_ptr<Store> open_store(const std::string& address);
 
 /// `address` with the password replaced by "***".
