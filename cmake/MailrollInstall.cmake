@@ -1,8 +1,17 @@
 # Where things go. Two layouts of the same files:
 #   cmake --install    lib/libmailroll.so, bin/mailroll{,-conformance}, include/mailroll, lib/cmake/mailroll (find_package)
 #   pip install        site-packages/mailroll/{_core.so,libmailroll.so.0} and the program in the environment's bin
+# The plugins, libmailroll_<scheme>.so, stand beside libmailroll in both.
 # Every binary finds libmailroll by its own place ($ORIGIN), so that both can be moved and neither needs ldconfig.
 include(CMakePackageConfigHelpers)
+
+function(mailroll_install_backends folder)
+  get_target_property(plugins mailroll_backends MANUALLY_ADDED_DEPENDENCIES)
+  if(plugins)
+    set_target_properties(${plugins} PROPERTIES INSTALL_RPATH "$ORIGIN")
+    install(TARGETS ${plugins} LIBRARY DESTINATION ${folder})
+  endif()
+endfunction()
 
 # Shell completion, where the shells look for it.
 function(mailroll_install_completion data_dir)
@@ -16,6 +25,7 @@ if(SKBUILD)
   # A wheel keeps no symbolic links: one file, named as the linker asks for it.
   set_property(TARGET mailroll PROPERTY VERSION)
   install(TARGETS mailroll LIBRARY DESTINATION mailroll NAMELINK_SKIP)
+  mailroll_install_backends(mailroll)
   if(TARGET mailroll_python)
     set_target_properties(mailroll_python PROPERTIES INSTALL_RPATH "$ORIGIN")
     install(TARGETS mailroll_python LIBRARY DESTINATION mailroll)
@@ -33,6 +43,7 @@ if(SKBUILD)
 endif()
 
 install(TARGETS mailroll EXPORT mailrollTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+mailroll_install_backends(${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY core/include/mailroll DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 file(RELATIVE_PATH lib_from_bin ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
 foreach(program mailroll_cli mailroll_conformance)
@@ -48,5 +59,6 @@ configure_package_config_file(cmake/mailrollConfig.cmake.in ${PROJECT_BINARY_DIR
   INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/mailrollConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/mailrollConfig.cmake ${PROJECT_BINARY_DIR}/mailrollConfigVersion.cmake
+  cmake/MailrollBackend.cmake
   DESTINATION ${package_dir})
 mailroll_install_completion(${CMAKE_INSTALL_DATADIR})

@@ -58,6 +58,7 @@ def test_every_part_includes_only_what_it_may() -> None:
         ("backends/sqlite/x.cpp", '#include "memory/x.hpp"'),
         ("backends/sqlite/x.cpp", '#include "mailroll/roll.hpp"'),
         ("backends/memory/x.cpp", "#include <soci/soci.h>"),
+        ("backends/linked.cpp", '#include "sqlite/sqlite_store.hpp"'),
         ("cli/main.cpp", "#include <soci/soci.h>"),
         ("cli/main.cpp", "#include <pybind11/pybind11.h>"),
         ("bindings/python/module.cpp", "#include <sqlite3.h>"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,13 @@ def test_every_public_header_is_installed_and_no_private_one(prefix: Path) -> No
     expected = {str(p.relative_to(public)) for p in public.rglob("*.hpp")}
     installed = {str(p.relative_to(prefix / "include")) for p in (prefix / "include").rglob("*") if p.is_file()}
     assert installed == expected
+
+
+def test_the_backends_stand_beside_the_library_and_are_found_there(run: Run, prefix: Path) -> None:
+    listed = json.loads(run(prefix / "bin" / "mailroll", "--format", "json", "backends"))
+    origins = {backend["scheme"]: backend["origin"] for backend in listed}
+    (library,) = {path.parent.resolve() for path in prefix.rglob("libmailroll.so.0")}
+    assert origins["sqlite"] == str(library / "libmailroll_sqlite.so")
 
 
 def test_a_project_that_wants_another_version_is_told_so(prefix: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-/// A roll on every store that is linked in, with a clock that the test moves; and processes of their own.
+/// A roll on memory and on SQLite, with a clock that the test moves; and processes of their own.
 #pragma once
 
 #include <functional>
