@@ -123,7 +123,14 @@ std::vector<Command> store_rows() {
            "An interrupted copy is completed by the same command, also where the source has changed meanwhile. Until\n"
            "it ends the target says that it is incomplete. Nothing that is there is written over. No keys are needed.",
        .run = copy},
-      {.noun = "backends", .verb = "", .help = "list the kinds of store known", .run = list_backends},
+      {.noun = "backends",
+       .verb = "",
+       .help = "list the kinds of store there are, and where each is from",
+       .more =
+           "Plugins are files libmailroll_SCHEME.so in the folders of --backend-path, in those of the environment's\n"
+           "MAILROLL_BACKEND_PATH (separated by colons), and beside libmailroll. One that is found and cannot be\n"
+           "loaded is listed with the reason.",
+       .run = list_backends},
       {.noun = "init",
        .verb = "",
        .help = "make the store's schema and say its version",

@@ -19,8 +19,8 @@ struct Option {
   char letter = '\0';     ///< its short form, e.g. 'o'
 
   [[nodiscard]] bool is_flag() const { return value.empty(); }
-  /// Its value is the path of a file (completion).
-  [[nodiscard]] bool is_file() const { return value == "FILE"; }
+  /// Its value is the path of a file or a folder (completion).
+  [[nodiscard]] bool is_file() const { return value == "FILE" || value == "DIR"; }
 };
 
 /// A word of a command that is no option.

@@ -140,12 +140,14 @@ void check_options(const Command& command, const Arguments& arguments) {
 Arguments parse_arguments(const Command& command, const std::vector<std::string>& words) {
   std::vector<Option> options = global_options();
   options.insert(options.end(), command.options.begin(), command.options.end());
+  const std::size_t global = global_options().size();
   const po::parsed_options parsed = parse(words, options, false, where(command));
 
   const auto is_word = [](const po::option& option) { return option.position_key >= 0; };
   const auto count = static_cast<std::size_t>(std::count_if(parsed.options.begin(), parsed.options.end(), is_word));
   const std::size_t most = most_words(command);
-  // `--segment A B`: words beyond those that the command has, right behind a repeated option, are more of its values.
+  // `--segment A B`: words beyond those that the command has, right behind a repeated option of its own, are more of its
+  // values.
   std::size_t surplus = most == std::string::npos || count <= most ? 0 : count - most;
 
   Arguments arguments;
@@ -172,7 +174,7 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
     const std::string value = option->is_flag() || token.value.empty() ? std::string() : token.value.front();
     if (!option->is_flag()) check_word("--" + option->name, option->words, value);
     arguments.put(option->name, value);
-    repeated = option->repeated ? option : nullptr;
+    repeated = option->repeated && option >= options.data() + global ? option : nullptr;
   }
   if (arguments.has("help")) return arguments;
   assign(command, words_left, arguments);

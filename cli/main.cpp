@@ -38,6 +38,7 @@ int run(const std::vector<std::string>& words, Output& output) {
   }
   const Format format = parse_format(invocation.arguments["format"]).value_or(Format::table);
   const auto printer = make_printer(format, output, wants_colour(output));
+  for (const std::string& path : invocation.arguments.all("backend-path")) load_backend(path);
   Context context(invocation.arguments, format, output, *printer);
   return invocation.command->run(context);
 }

@@ -46,9 +46,15 @@ int check(Context& context) {
 int list_backends(Context& context) {
   std::vector<Json> records;
   for (const Backend& backend : backends()) {
-    records.push_back({{"scheme", backend.scheme}, {"description", backend.description}, {"origin", backend.origin}});
+    const Json problem = backend.problem.empty() ? Json() : Json(backend.problem);
+    records.push_back({{"scheme", backend.scheme},
+                       {"description", backend.description},
+                       {"origin", backend.origin},
+                       {"problem", problem}});
   }
-  context.out.list({{"scheme", "SCHEME"}, {"description", "DESCRIPTION"}, {"origin", "ORIGIN"}}, records);
+  context.out.list(
+      {{"scheme", "SCHEME"}, {"description", "DESCRIPTION"}, {"origin", "ORIGIN"}, {"problem", "CANNOT BE LOADED"}},
+      records);
   return exit_code::done;
 }
 

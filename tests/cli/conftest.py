@@ -68,7 +68,7 @@ class Program:
 
 @pytest.fixture
 def cli(tmp_path: Path) -> Program:
-    leaks = ("MAILROLL_DB", "MAILROLL_KEYS", "NO_COLOR")
+    leaks = ("MAILROLL_DB", "MAILROLL_KEYS", "MAILROLL_BACKEND_PATH", "NO_COLOR")
     environment = {k: v for k, v in os.environ.items() if k not in leaks}
     environment |= {"TERM": "xterm", "LC_ALL": "C.UTF-8"}
     return Program(find_program(), tmp_path, environment)

@@ -52,6 +52,8 @@ def test_the_bash_script_is_valid(bash_script: Path) -> None:
         ("mailroll contacts import completion", ["completion.bash"]),
         ("mailroll contacts import x.csv --rejects compl", ["completion.bash"]),
         ("mailroll contacts export -o compl", ["completion.bash"]),
+        ("mailroll --backend-path compl", ["completion.bash"]),
+        ("mailroll --backend-path x --backend-path y contacts im", ["import"]),
     ],
 )
 def test_bash_completes(bash_script: Path, tmp_path: Path, line: str, offered: list[str]) -> None:
@@ -78,5 +80,5 @@ def test_zsh_loads_the_script_as_a_completion_function(cli: Any, tmp_path: Path)
 def test_the_zsh_script_knows_every_verb_and_option(cli: Any) -> None:
     script = cli("completion", "zsh").out
     assert script.startswith("#compdef mailroll\n")
-    for word in ("contacts", "import", "--rejects", "--unsubscribed", "(opt_in opt_out)", "_files"):
+    for word in ("contacts", "import", "--rejects", "--unsubscribed", "(opt_in opt_out)", "_files", "*--backend-path"):
         assert word in script

@@ -39,7 +39,7 @@ def test_the_programs_help_lists_every_command_option_and_exit_code(cli: Any) ->
     text = cli("--help").out
     assert set(listed(text, "commands")) == {*NOUNS, *ALONE}
     assert set(listed(text, "exit codes")) == set("0123456")
-    for option in ("--db", "--team", "--format", "--key-file", "--quiet", "--help", "--version"):
+    for option in ("--db", "--team", "--format", "--key-file", "--backend-path", "--quiet", "--help", "--version"):
         assert option in text
 
 
