@@ -84,7 +84,13 @@ void bind_people(py::module_& module) {
   ValueClass<Backend>(module, "Backend", "A kind of store.")
       .field("scheme", &Backend::scheme, "How its addresses begin, e.g. 'sqlite'.")
       .field("description", &Backend::description, "One line, with the engine's version.")
-      .field("origin", &Backend::origin, "'linked in', or the path of its file.");
+      .field("origin", &Backend::origin, "'linked in', or the path of its file.")
+      .field(
+          "problem",
+          [](const Backend& backend) {
+            return backend.problem.empty() ? std::nullopt : std::optional(backend.problem);
+          },
+          "Why its file cannot be loaded; None where it can.");
 }
 
 }  // namespace mailroll::python

@@ -223,9 +223,18 @@ void bind_roll(py::module_& module) {
       "it where it is embedded and not there. `actor`: 'operator' in tools for staff. `key_file`: where the hash key "
       "is "
       "kept outside the store (else MAILROLL_KEYS of the environment, else the store). StorageError with a reason "
-      "(unreachable, not_a_database, newer_schema, lost_key), NotFound for an unknown team, Invalid for an unknown "
+      "(unreachable, not_a_database, newer_schema, lost_key, backend_not_loaded), NotFound for an unknown team, "
+      "Invalid for an unknown "
       "scheme.");
-  module.def("backends", &mailroll::backends, without_gil, "The kinds of store there are, by scheme.");
+  module.def(
+      "backends", &mailroll::backends, without_gil,
+      "The kinds of store there are, by scheme: linked in, loaded, or found beside the library and in the folders of "
+      "MAILROLL_BACKEND_PATH. A plugin that cannot be loaded is listed with its problem.");
+  module.def(
+      "load_backend", [](const std::filesystem::path& path) { mailroll::load_backend(path); }, py::arg("path"),
+      without_gil,
+      "Loads the plugin at `path`; or, where that is a folder, looks there too from now on, before all other places. "
+      "StorageError with reason backend_not_loaded, saying why; Conflict where its kind of store is there already.");
 }
 
 }  // namespace mailroll::python

@@ -78,6 +78,7 @@ from ._core import (
     __version__,
     backends,
     copy,
+    load_backend,
     open,
     text_hash,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "__version__",
     "backends",
     "copy",
+    "load_backend",
     "open",
     "text_hash",
 ]

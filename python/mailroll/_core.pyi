@@ -75,6 +75,7 @@ __all__ = [
     "__version__",
     "backends",
     "copy",
+    "load_backend",
     "open",
     "text_hash",
 ]
@@ -183,8 +184,8 @@ class Conflict(Error):  # noqa: N818
     """It contradicts what is there, e.g. a name that several segments bear: details['ids'] lists them."""
 
 class StorageError(Error):
-    """The store failed; details['reason']: unreachable, not_a_database, newer_schema, lost_key, busy, full, read_only,
-    corrupt or failed.
+    """The store failed; details['reason']: unreachable, not_a_database, newer_schema, lost_key, backend_not_loaded,
+    busy, full, read_only, corrupt or failed.
     """
 
 class Cancelled(Error):  # noqa: N818
@@ -432,6 +433,9 @@ class Backend:
     @property
     def origin(self) -> str:
         """'linked in', or the path of its file."""
+    @property
+    def problem(self) -> str | None:
+        """Why its file cannot be loaded; None where it can."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -1847,11 +1851,19 @@ def open(
     """Opens the store at `url`, e.g. sqlite:///roll.db (a relative path), sqlite:////var/roll.db or memory://, and
     makes it where it is embedded and not there. `actor`: 'operator' in tools for staff. `key_file`: where the hash key
     is kept outside the store (else MAILROLL_KEYS of the environment, else the store). StorageError with a reason
-    (unreachable, not_a_database, newer_schema, lost_key), NotFound for an unknown team, Invalid for an unknown scheme.
+    (unreachable, not_a_database, newer_schema, lost_key, backend_not_loaded), NotFound for an unknown team, Invalid
+    for an unknown scheme.
     """
 
 def backends() -> list[Backend]:
-    """The kinds of store there are, by scheme."""
+    """The kinds of store there are, by scheme: linked in, loaded, or found beside the library and in the folders of
+    MAILROLL_BACKEND_PATH. A plugin that cannot be loaded is listed with its problem.
+    """
+
+def load_backend(path: _Path) -> None:
+    """Loads the plugin at `path`; or, where that is a folder, looks there too from now on, before all other places.
+    StorageError with reason backend_not_loaded, saying why; Conflict where its kind of store is there already.
+    """
 
 def text_hash(text: str) -> str:
     """SHA-256 of a text that is shown, 64 hex digits: evidence of which wording it was."""
