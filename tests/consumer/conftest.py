@@ -21,7 +21,7 @@ def run() -> Run:
 
     def run_command(*command: str | Path, cwd: Path | None = None) -> str:
         # Nothing of the build tree may leak in: the binaries find each other by where they stand.
-        hidden = ("LD_LIBRARY_PATH", "MAILROLL_DB", "CMAKE_PREFIX_PATH")
+        hidden = ("LD_LIBRARY_PATH", "MAILROLL_DB", "MAILROLL_BACKEND_PATH", "CMAKE_PREFIX_PATH")
         environment = {k: v for k, v in os.environ.items() if k not in hidden}
         words = [str(word) for word in command]
         done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
