@@ -20,6 +20,7 @@ po::options_description described() {
   for (const char* name : {"db", "only", "allow-skips", "worker", "team", "input", "log"}) {
     add(name, po::value<std::string>(), "");
   }
+  add("backend-path", po::value<std::vector<std::string>>(), "");
   add("seed", po::value<std::uint64_t>(), "")("rounds", po::value<int>(), "");
   for (const char* name : {"help,h", "list", "version"}) add(name, "");
   return options;
@@ -68,6 +69,9 @@ Arguments parse_command_line(const std::vector<std::string>& words) {
   if (!given.contains("db")) throw UsageError(std::string("--db URL is missing: the address of an empty store") + see);
   Settings& settings = arguments.settings;
   settings.url = given["db"].as<std::string>();
+  if (given.contains("backend-path")) {
+    arguments.backend_paths = given["backend-path"].as<std::vector<std::string>>();
+  }
   settings.seed = given.contains("seed") ? given["seed"].as<std::uint64_t>() : std::random_device{}();
   if (given.contains("rounds")) settings.rounds = given["rounds"].as<int>();
   if (given.contains("worker")) {
@@ -87,13 +91,14 @@ std::string help_text() {
       R"(usage: mailroll-conformance --db URL [options]
 
 Holds a store to what every store of mailroll promises (mailroll/store/store.hpp), and prints a line for each
-promise. Needs nothing but the store's address; the backend is linked into libmailroll.
+promise. Needs nothing but the store's address, and the backend's file where libmailroll does not find it.
 
 The store at URL must be empty, and is not empty afterwards: make one for this, and throw it away. Each case works
 in teams of its own, so one store serves all cases; what concerns the whole store (keys) is tried last.
 
 options:
   --db URL            address of an empty store, e.g. sqlite:///new.db
+  --backend-path DIR  a folder with the backend's file, or the file (may be repeated)
   --only PATTERN      only cases whose name holds PATTERN; with * or ? in it, matches it
   --list              print the cases, and what a store must be able to do for them; needs no --db
   --seed N            begin of the random cases; without it, another one each time. It is printed first

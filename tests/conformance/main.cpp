@@ -82,6 +82,7 @@ std::shared_ptr<Store> open_empty(const std::string& url) {
 
 int run_cases(const Arguments& arguments) {
   const std::vector<Case> cases = cases_meant(arguments.only);
+  for (const std::string& path : arguments.backend_paths) load_backend(path);
   std::shared_ptr<Store> store = open_empty(arguments.settings.url);
   const Capabilities can = store->capabilities();
   std::cout << "mailroll-conformance " << version() << " on " << store->name() << "\ncan: " << words_of(can)

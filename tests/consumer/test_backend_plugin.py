@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,7 +113,11 @@ def test_a_file_that_is_another_ones_is_left_as_it_is(prefix: Path, plugin: Path
 
 
 def test_it_answers_every_question_as_the_reference_does(run: Run, prefix: Path, plugin: Path, tmp_path: Path) -> None:
-    program = prefix / "bin" / "mailroll-conformance"
-    if not program.exists():
-        pytest.skip("mailroll-conformance is not installed")
-    run(program, "--backend-path", plugin, "--db", "jsonl:///roll.jsonl", cwd=tmp_path)
+    # In memory where there is such a disk, since thousands of commits are durable.
+    place = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=place if os.access(place, os.W_OK) else tmp_path) as folder:
+        allowed = tmp_path / "allowed"
+        allowed.write_text("parallel_writers\n")
+        program = prefix / "bin" / "mailroll-conformance"
+        given = ["--backend-path", plugin, "--db", f"jsonl:///{folder}/roll.jsonl", "--allow-skips", allowed]
+        assert " 0 failed" in run(program, *given, "--rounds", "1", cwd=tmp_path)
