@@ -68,9 +68,9 @@ Arguments parse_command_line(const std::vector<std::string>& words) {
   if (arguments.list) return arguments;
   if (!given.contains("db")) throw UsageError(std::string("--db URL is missing: the address of an empty store") + see);
   Settings& settings = arguments.settings;
-  settings.url = given["db"].as<std::string>();
+  settings.store.url = given["db"].as<std::string>();
   if (given.contains("backend-path")) {
-    arguments.backend_paths = given["backend-path"].as<std::vector<std::string>>();
+    settings.store.backend_paths = given["backend-path"].as<std::vector<std::string>>();
   }
   settings.seed = given.contains("seed") ? given["seed"].as<std::uint64_t>() : std::random_device{}();
   if (given.contains("rounds")) settings.rounds = given["rounds"].as<int>();
@@ -78,7 +78,7 @@ Arguments parse_command_line(const std::vector<std::string>& words) {
     const auto word = [&](const char* name) {
       return given.contains(name) ? given[name].as<std::string>() : std::string();
     };
-    arguments.work = Work{word("worker"), settings.url, word("team"), settings.seed, word("input"), word("log")};
+    arguments.work = Work{word("worker"), settings.store, word("team"), settings.seed, word("input"), word("log")};
   }
   if (settings.rounds < 1) throw UsageError(std::string("--rounds is at least 1") + see);
   if (given.contains("allow-skips"))

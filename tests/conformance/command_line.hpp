@@ -20,7 +20,6 @@ class UsageError : public std::runtime_error {
 
 struct Arguments {
   Settings settings;
-  std::vector<std::string> backend_paths;     ///< plugins' files, or folders of them
   std::string only;                           ///< "": every case
   std::optional<Capabilities> allowed_skips;  ///< nothing: any
   std::optional<Work> work;                   ///< this is another process of a case

@@ -82,8 +82,7 @@ std::shared_ptr<Store> open_empty(const std::string& url) {
 
 int run_cases(const Arguments& arguments) {
   const std::vector<Case> cases = cases_meant(arguments.only);
-  for (const std::string& path : arguments.backend_paths) load_backend(path);
-  std::shared_ptr<Store> store = open_empty(arguments.settings.url);
+  std::shared_ptr<Store> store = open_empty(arguments.settings.store.url);
   const Capabilities can = store->capabilities();
   std::cout << "mailroll-conformance " << version() << " on " << store->name() << "\ncan: " << words_of(can)
             << "\nseed: " << arguments.settings.seed << " (--seed), rounds: " << arguments.settings.rounds << std::endl;
@@ -116,6 +115,7 @@ int run_cases(const Arguments& arguments) {
 int run(const std::vector<std::string>& words) {
   try {
     const Arguments arguments = parse_command_line(words);
+    for (const std::string& path : arguments.settings.store.backend_paths) load_backend(path);
     if (arguments.help) {
       std::cout << help_text();
     } else if (arguments.version) {

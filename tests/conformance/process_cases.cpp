@@ -67,7 +67,7 @@ void processes_that_import_leave_and_read_at_once_lose_no_contact_and_no_opt_out
     make_subject(world);
     const std::string left = folder.file("left").string();
     const auto work = [&](const char* kind, std::uint64_t number, const std::string& input) {
-      return Work{kind, trial.url(), team, seed * 100 + number, input, left};
+      return Work{kind, trial.address(), team, seed * 100 + number, input, left};
     };
     do_at_once({work("import", 1, people_file(folder, 0, 499)), work("leave", 2, ""),
                 work("import", 3, people_file(folder, 150, 649)), work("read", 4, ""),
@@ -88,11 +88,11 @@ void processes_that_mail_one_broadcast_confirm_everybody_once(Trial& trial) {
         .import_file(people_file(folder, 0, work_people - 1), {.segments = {work_name}, .topics = {work_name}})
         .apply();
     const std::string left = folder.file("left").string();
-    std::vector<Work> works = {{"leave", trial.url(), team, seed, "", left}};
+    std::vector<Work> works = {{"leave", trial.address(), team, seed, "", left}};
     std::vector<std::string> logs;
     for (const char* name : {"mailed-1", "mailed-2", "mailed-3"}) {
       logs.push_back(folder.file(name).string());
-      works.push_back({"mail", trial.url(), team, logs.size(), "", logs.back()});
+      works.push_back({"mail", trial.address(), team, logs.size(), "", logs.back()});
     }
     do_at_once(works, folder.file("errors").string());
     std::set<int> mailed;
@@ -118,7 +118,7 @@ void an_import_that_was_killed_is_finished_by_the_next(Trial& trial) {
     make_subject(world);
     const std::string file = people_file(folder, 0, work_people - 1);
     std::mt19937_64 random(seed);
-    const Work work{"import", trial.url(), team, seed, file, ""};
+    const Work work{"import", trial.address(), team, seed, file, ""};
     for (int times = 0; times < 4; ++times) {
       Process process(work, folder.file("errors").string());
       std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60));
@@ -136,7 +136,7 @@ void a_killed_writer_leaves_whole_transactions_and_all_that_it_was_told_of(Trial
     const Team team = trial.new_team();
     const std::string log = folder.file("log").string();
     std::mt19937_64 random(seed);
-    Process process({"load", trial.url(), team.name, seed, "", log}, folder.file("errors").string());
+    Process process({"load", trial.address(), team.name, seed, "", log}, folder.file("errors").string());
     const std::size_t enough = 2 + random() % 20;
     for (int patience = 0; numbers_in(log).size() < enough && patience < 10'000; ++patience) {
       std::this_thread::sleep_for(std::chrono::milliseconds(3));

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mailroll/error.hpp"
 #include "mailroll/store/store.hpp"
@@ -18,9 +19,15 @@ class Broken : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Where the store on trial is.
+struct StoreAddress {
+  std::string url;
+  std::vector<std::string> backend_paths;  ///< plugins' files, or folders of them
+};
+
 /// How the program was called.
 struct Settings {
-  std::string url;
+  StoreAddress store;
   std::uint64_t seed = 0;
   int rounds = 4;  ///< of each case that draws at random
 };
@@ -37,7 +44,8 @@ class Trial {
   /// A new team, whose name nobody has used: cases share one store, and teams are what keeps them apart.
   Team new_team();
 
-  [[nodiscard]] const std::string& url() const { return settings_.url; }
+  [[nodiscard]] const StoreAddress& address() const { return settings_.store; }
+  [[nodiscard]] const std::string& url() const { return settings_.store.url; }
   [[nodiscard]] int rounds() const { return settings_.rounds; }
   /// Of one round, from 0; the first is what --seed gives.
   [[nodiscard]] std::uint64_t seed(int round) const { return settings_.seed + static_cast<std::uint64_t>(round); }

@@ -17,7 +17,7 @@ constexpr int walks = 12;
 constexpr std::size_t lease_size = 16;
 constexpr int most_chunks = 3000;  // where nobody kills it, it ends
 
-Roll opened(const Work& work) { return mailroll::open(work.url, {.team = work.team}); }
+Roll opened(const Work& work) { return mailroll::open(work.store.url, {.team = work.team}); }
 
 class Log {
  public:
@@ -87,7 +87,7 @@ void mail(const Work& work) {
 
 /// Writes people through the port, in transactions of two halves, until it is killed.
 void load(const Work& work) {
-  const std::shared_ptr<Store> store = open_store(work.url);
+  const std::shared_ptr<Store> store = open_store(work.store.url);
   const std::unique_ptr<Session> session = store->connect();
   TeamNumber team{};
   for (const Team& one : session->teams()) {
@@ -111,8 +111,10 @@ void load(const Work& work) {
 }  // namespace
 
 std::vector<std::string> words_of(const Work& work) {
-  return {"--db",    work.url,   "--worker", work.kind, "--team", work.team, "--seed", std::to_string(work.seed),
-          "--input", work.input, "--log",    work.log};
+  std::vector<std::string> words = {"--db", work.store.url, "--worker", work.kind, "--team", work.team, "--seed"};
+  words.insert(words.end(), {std::to_string(work.seed), "--input", work.input, "--log", work.log});
+  for (const std::string& path : work.store.backend_paths) words.insert(words.end(), {"--backend-path", path});
+  return words;
 }
 
 void do_work(const Work& work) {

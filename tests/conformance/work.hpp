@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "conformance/trial.hpp"
+
 namespace mailroll::conformance {
 
 struct Work {
   std::string kind;  ///< import, leave, read, mail or load; see work.cpp
-  std::string url;
+  StoreAddress store;
   std::string team;
   std::uint64_t seed = 0;
   std::string input;  ///< a file to read
