@@ -68,18 +68,29 @@ std::uint64_t JsonlSession::count_leases(TeamNumber team, BroadcastNumber broadc
 
 std::size_t JsonlSession::publish(TeamNumber team, std::size_t limit) {
   return changing([&] {
+    const std::vector<OutboxEntry> waiting = outbox(team, {}, limit);
     TeamRecord& in = own(team).record;
-    std::vector<std::tuple<Time, ContactId, EventId>> waiting;
-    waiting.reserve(in.outbox.size());
-    for (const auto& [entry, at] : in.outbox) waiting.emplace_back(at, entry.first, entry.second);
-    std::sort(waiting.begin(), waiting.end());
-    if (waiting.size() > limit) waiting.resize(limit);
-    for (const auto& [at, contact, event] : waiting) {
-      in.feed.push_back({static_cast<std::int64_t>(in.feed.size()) + 1, contact, event});
-      in.outbox.erase({contact, event});
+    for (const OutboxEntry& entry : waiting) {
+      in.feed.push_back({static_cast<std::int64_t>(in.feed.size()) + 1, entry.contact, entry.event});
+      in.outbox.erase({entry.contact, entry.event});
     }
     return waiting.size();
   });
+}
+
+std::vector<OutboxEntry> JsonlSession::outbox(TeamNumber team, const std::optional<OutboxEntry>& after,
+                                              std::size_t limit) {
+  const auto place = [](const OutboxEntry& entry) { return std::tie(entry.recorded_at, entry.contact, entry.event); };
+  const auto in = team_of(team);
+  std::vector<OutboxEntry> waiting;
+  waiting.reserve(in->record.outbox.size());
+  for (const auto& [entry, at] : in->record.outbox) {
+    const OutboxEntry& one = waiting.emplace_back(OutboxEntry{entry.first, entry.second, at});
+    if (after && place(one) <= place(*after)) waiting.pop_back();
+  }
+  std::ranges::sort(waiting, {}, place);
+  if (waiting.size() > limit) waiting.resize(limit);
+  return waiting;
 }
 
 std::vector<FeedEntry> JsonlSession::feed(TeamNumber team, std::int64_t after, std::size_t limit) {

@@ -71,6 +71,7 @@ class JsonlSession final : public Session {
   LeaseCounts count_leases(TeamNumber team, BroadcastNumber broadcast) override;
   std::uint64_t count_leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state) override;
   std::size_t publish(TeamNumber team, std::size_t limit) override;
+  std::vector<OutboxEntry> outbox(TeamNumber team, const std::optional<OutboxEntry>& after, std::size_t limit) override;
   std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) override;
 
   void expect_bulk(bool begins) override;
