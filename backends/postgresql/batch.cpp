@@ -34,7 +34,7 @@ void add_bytes(std::string& out, std::string_view bytes) {
 
 }  // namespace
 
-PostgresqlBatch::PostgresqlBatch(Native& native, std::string_view statement)
+PostgresqlBatch::PostgresqlBatch(Native& native, const Statement& statement)
     : native_(native), prepared_(native.prepared(statement)), columns_(prepared_.parameters.size()) {
   for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].element = prepared_.parameters[i].element;
 }

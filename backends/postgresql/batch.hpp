@@ -15,7 +15,7 @@ namespace mailroll::detail {
 /// Collects rows, and sends them when there are many, and with send(). Done when Native::settle() returns.
 class PostgresqlBatch {
  public:
-  PostgresqlBatch(Native& native, std::string_view statement);
+  PostgresqlBatch(Native& native, const Statement& statement);
 
   /// The first parameter, for all rows.
   void keep(std::int32_t value) {

@@ -34,14 +34,14 @@ constexpr Dialect postgresql_dialect{.name = "postgresql",
 }  // namespace
 
 PostgresqlConnection::Rows::Rows(PostgresqlConnection& connection, const Statement& statement)
-    : PostgresqlRows(connection.native(), postgresql_dialect.variant(statement)) {}
+    : PostgresqlRows(connection.native(), statement) {}
 
 PostgresqlConnection::RangeRows::RangeRows(PostgresqlConnection& connection, const Statement& statement,
                                            std::int32_t team, const IdRange& range, std::size_t limit)
-    : PostgresqlRangeRows(connection.native(), postgresql_dialect.variant(statement), team, range, limit) {}
+    : PostgresqlRangeRows(connection.native(), statement, team, range, limit) {}
 
 PostgresqlConnection::Batch::Batch(PostgresqlConnection& connection, const Statement& statement)
-    : PostgresqlBatch(connection.native(), postgresql_dialect.variant(statement)) {}
+    : PostgresqlBatch(connection.native(), statement) {}
 
 struct PostgresqlConnection::SociSession {
   std::shared_ptr<soci::session> session;
@@ -49,7 +49,10 @@ struct PostgresqlConnection::SociSession {
 
 PostgresqlConnection::PostgresqlConnection(PostgresqlPlace place) : place_(std::move(place)) { connect(); }
 
-PostgresqlConnection::~PostgresqlConnection() { rollback(); }
+PostgresqlConnection::~PostgresqlConnection() {
+  rollback();
+  if (native_) native_->settle_quietly();  // or the server complains of somebody who went away
+}
 
 void PostgresqlConnection::connect() {
   deliveries_.reset();
@@ -64,9 +67,13 @@ void PostgresqlConnection::connect() {
     raise_storage_failure(StorageFailure::unreachable, place_.name);
   }
   native_ = std::make_unique<Native>(postgresql_handle(*soci_->session), place_.name);
+  // What the server says unasked would be printed, and holds what it likes.
+  PQsetNoticeReceiver(
+      native_->handle(), [](void*, const PGresult*) {}, nullptr);
   definitions_ = std::make_unique<Definitions>(*soci_->session, postgresql_dialect);
   deliveries_ = std::make_unique<Deliveries>(*soci_->session, postgresql_dialect);
-  native_->send(sql::postgresql_lock_timeout);  // with whatever comes first
+  native_->send(sql::postgresql_lock_timeout);
+  native_->flush();
 }
 
 void PostgresqlConnection::connect_if_lost() {
@@ -174,6 +181,7 @@ void PostgresqlConnection::require_write() const {
 void PostgresqlConnection::commit(Durability durability) {
   if (idle()) raise_storage_failure(StorageFailure::failed, place_.name, "no transaction is open in this session");
   if (transaction_ == Transaction::write && durability == Durability::bulk) native_->send(sql::postgresql_commit_soon);
+  apart_.reset();
   const auto reply = native_->send(sql::postgresql_commit);
   native_->settle();
   // A transaction in which something failed is rolled back by its commit, without an error.
@@ -185,6 +193,7 @@ void PostgresqlConnection::commit(Durability durability) {
 void PostgresqlConnection::rollback() noexcept {
   if (idle()) return;
   transaction_ = Transaction::none;
+  apart_.reset();
   if (!native_ || native_->lost()) return;
   try {
     native_->send(sql::postgresql_rollback);
@@ -197,7 +206,10 @@ void PostgresqlConnection::lock(TeamNumber team, std::span<const ContactId> cont
   if (transaction_ != Transaction::write || contacts.empty()) return;
   Batch row(*this, sql::lock_standings);
   row.keep(number_of(team));
+  const ContactId* last = nullptr;
   for (const ContactId& contact : contacts) {
+    if (last != nullptr && *last == contact) continue;  // one statement may lock a row once
+    last = &contact;
     row.bind(contact);
     row.run();
   }
@@ -209,7 +221,7 @@ void PostgresqlConnection::lock_shared(TeamNumber team, std::int32_t number) {
   PostgresqlValues values;
   values.add(number_of(team));
   values.add(number);
-  native_->send(native_->prepared(postgresql_dialect.variant(sql::lock_row)), values);
+  native_->send(native_->prepared(sql::lock_row), values);
 }
 
 bool PostgresqlConnection::forget() {

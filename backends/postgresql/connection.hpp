@@ -60,6 +60,12 @@ class PostgresqlConnection {
   /// Sent with what comes next. Outside a write transaction there is nothing to lock for.
   void lock(TeamNumber team, std::span<const ContactId> contacts);
   void lock_shared(TeamNumber team, std::int32_t number);
+  /// On a second connection, which is kept until the transaction here ends.
+  template <typename Work>
+  void apart(Work&& work) {
+    if (!apart_) apart_ = std::make_unique<PostgresqlConnection>(place_);
+    apart_->settled([&] { work(*apart_); });
+  }
   void expect_bulk(bool) {}
   /// Never true: what was deleted stands in dead rows until VACUUM, and in the write-ahead log and its archives.
   bool forget();
@@ -132,6 +138,7 @@ class PostgresqlConnection {
   std::unique_ptr<Native> native_;
   std::unique_ptr<Definitions> definitions_;
   std::unique_ptr<Deliveries> deliveries_;
+  std::unique_ptr<PostgresqlConnection> apart_;
   Transaction transaction_ = Transaction::none;
 };
 

@@ -32,9 +32,8 @@ Element element_of(std::string_view behind) {
   return Element::one;
 }
 
-/// Named placeholders become numbered ones, in the order in which they are first named.
-void number_placeholders(std::string_view statement, Native::Prepared& out) {
-  std::vector<std::string_view> names;
+/// Named placeholders become numbered ones, by their places in `names`, to which new names are added.
+void number_placeholders(std::string_view statement, std::vector<std::string_view>& names, Native::Prepared& out) {
   const auto is_letter = [](char letter) {
     return letter == '_' || std::isalnum(static_cast<unsigned char>(letter)) != 0;
   };
@@ -58,8 +57,10 @@ void number_placeholders(std::string_view statement, Native::Prepared& out) {
     while (number < names.size() && names[number] != name) ++number;
     if (number == names.size()) {
       names.push_back(name);
-      out.parameters.push_back({element_of(statement.substr(end))});
+      out.parameters.emplace_back();
     }
+    const Element element = element_of(statement.substr(end));
+    if (element != Element::one) out.parameters[number].element = element;
     out.text += '$';
     out.text += std::to_string(number + 1);
     at = end - 1;
@@ -75,13 +76,18 @@ void raise_postgresql_failure(std::string_view state, bool lost, std::string_vie
   raise_storage_failure(failure, store, detail);
 }
 
-Native::Prepared& Native::prepared(std::string_view statement, bool paged) {
-  Prepared& prepared = statements_[{statement.data(), paged}];
+Native::Prepared& Native::prepared(const Statement& statement, bool paged) {
+  const std::string_view own = statement.variants.postgresql.empty() ? statement.all : statement.variants.postgresql;
+  Prepared& prepared = statements_[{own.data(), paged}];
   if (!prepared.name.empty()) return prepared;
   prepared.name = "mailroll_" + std::to_string(statements_.size());
-  std::string text(statement);
+  std::string text(own);
   if (paged) text += sql::postgresql_page;
-  number_placeholders(text, prepared);
+  std::vector<std::string_view> names;
+  Prepared order;
+  number_placeholders(statement.all, names, order);
+  prepared.parameters.resize(names.size());
+  number_placeholders(text, names, prepared);
   return prepared;
 }
 

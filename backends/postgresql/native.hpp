@@ -15,6 +15,7 @@
 #include <libpq-fe.h>
 
 #include "mailroll/ids.hpp"
+#include "sql/statement.hpp"
 
 namespace mailroll::detail {
 
@@ -72,7 +73,7 @@ class Native {
     bool known = false;  ///< to the server
   };
   /// `statement` is one of the constants of sql/statements; `paged` adds sql::postgresql_page to it.
-  Prepared& prepared(std::string_view statement, bool paged = false);
+  Prepared& prepared(const Statement& statement, bool paged = false);
 
   /// Sends a statement. It is done, and its answer there, after settle().
   std::shared_ptr<PostgresqlReply> send(Prepared& prepared, const PostgresqlValues& values);

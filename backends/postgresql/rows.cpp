@@ -49,7 +49,7 @@ bool PostgresqlRows::step() {
   return ++row_ < PQntuples(result());
 }
 
-PostgresqlRangeRows::PostgresqlRangeRows(Native& native, std::string_view statement, std::int32_t team,
+PostgresqlRangeRows::PostgresqlRangeRows(Native& native, const Statement& statement, std::int32_t team,
                                          const IdRange& range, std::size_t limit)
     : native_(native),
       prepared_(native.prepared(statement, range.first != range.last)),

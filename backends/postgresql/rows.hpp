@@ -41,7 +41,7 @@ class PostgresqlRow {
 /// A query; sent with its first step.
 class PostgresqlRows : public PostgresqlRow {
  public:
-  PostgresqlRows(Native& native, std::string_view statement) : native_(native), prepared_(native.prepared(statement)) {}
+  PostgresqlRows(Native& native, const Statement& statement) : native_(native), prepared_(native.prepared(statement)) {}
 
   PostgresqlRows& bind(std::int64_t value) {
     values_.add(value);
@@ -67,7 +67,7 @@ class PostgresqlRows : public PostgresqlRow {
 /// one id, in pages that are asked for as they are needed.
 class PostgresqlRangeRows : public PostgresqlRow {
  public:
-  PostgresqlRangeRows(Native& native, std::string_view statement, std::int32_t team, const IdRange& range,
+  PostgresqlRangeRows(Native& native, const Statement& statement, std::int32_t team, const IdRange& range,
                       std::size_t limit);
   bool step();
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -49,11 +50,10 @@ class Sources {
     const auto remembered = texts_.find({team, number});
     if (remembered != texts_.end()) return remembered->second;
 
-    typename Engine::Rows known(engine_, sql::select_source);
-    known.bind(team).bind(number);
-    if (!known.step()) throw UnreadableRow();
+    std::optional<std::string> text = find(engine_, team, number);
+    if (!text) throw UnreadableRow();
     if (texts_.size() >= most_remembered) texts_.clear();
-    return texts_.emplace(std::make_pair(team, number), std::string(known.text(0))).first->second;
+    return texts_.emplace(std::make_pair(team, number), *std::move(text)).first->second;
   }
 
   void forget() {
@@ -66,16 +66,26 @@ class Sources {
 
   /// Gives the number to the text if nobody has it; false where another text has.
   bool has_number(std::int32_t team, const std::string& text, std::int32_t number) {
-    {
-      typename Engine::Batch row(engine_, sql::insert_source);
-      row.keep(team);
-      row.bind(number).bind(std::string_view(text));
-      row.run();
-      row.send();
+    std::optional<std::string> there = find(engine_, team, number);
+    if (!there) {
+      // Not in the transaction that is open: until it ends, everybody else with the same new text would wait for it.
+      engine_.apart([&](Engine& engine) {
+        typename Engine::Batch row(engine, sql::insert_source);
+        row.keep(team);
+        row.bind(number).bind(std::string_view(text));
+        row.run();
+        row.send();
+        there = find(engine, team, number);
+      });
     }
-    typename Engine::Rows known(engine_, sql::select_source);
+    return there == text;
+  }
+
+  static std::optional<std::string> find(Engine& engine, std::int32_t team, std::int32_t number) {
+    typename Engine::Rows known(engine, sql::select_source);
     known.bind(team).bind(number);
-    return known.step() && known.text(0) == text;
+    if (!known.step()) return std::nullopt;
+    return std::string(known.text(0));
   }
 
   Engine& engine_;

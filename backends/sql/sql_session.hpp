@@ -7,6 +7,8 @@
 ///   reading(work)    the same, in the transaction that is open or in one of its own, so that work() sees one state
 ///   definitions(), deliveries()      the small tables, over SOCI
 ///   lock(team, ids), lock_shared(team, number)   as Session promises them
+///   apart(work)      runs work(engine) on an engine that commits at once, whatever becomes of the transaction that is open here;
+///                    one with one writer at a time gives itself
 ///   locks_contacts   true: others write at the same time, and what is locked is the row of standings (standings_sql.hpp)
 ///   Held             what is held while many calls are made
 ///   Rows             a query: Rows(engine, statement), bind(...) for each parameter, step() to the next row, then columns by

@@ -6,7 +6,8 @@
 namespace mailroll::detail {
 
 /// Placeholders are :name. Where a value needs a word of the dialect around it, {id :name} is an id and {blob :name} bytes
-/// (sql/dialect.hpp). Parameters are bound in the order in which the statement first names them.
+/// (sql/dialect.hpp). Parameters are bound in the order in which `all` first names them,
+/// also by a variant that names them in another order; where there is only a variant, in its own.
 ///
 /// Session::write() sends many rows at once. A variant for an engine behind a network takes them all in one statement: on
 /// PostgreSQL each column is an array, :name::uuid[], ::int[], ::bigint[] or ::text[]; what is no array is one value for all rows.

@@ -73,6 +73,10 @@ class Connection {
   static constexpr bool locks_contacts = false;
   void lock(TeamNumber, std::span<const ContactId>) {}
   void lock_shared(TeamNumber, std::int32_t) {}
+  template <typename Work>
+  void apart(Work&& work) {
+    work(*this);
+  }
   void expect_bulk(bool begins);
   /// Session::forget().
   bool forget();
