@@ -162,6 +162,13 @@ std::string without_password(std::string_view address) {
   if (at != std::string::npos && at > start && colon != std::string::npos && colon < at) {
     shown.replace(colon + 1, at - colon - 1, "***");
   }
+  // password= and sslpassword= among the options
+  const std::string_view word = "password=";
+  for (auto found = shown.find(word, start); found != std::string::npos; found = shown.find(word, found)) {
+    found += word.size();
+    const auto end = std::min(shown.find('&', found), shown.size());
+    if (shown.find('?', start) < found) shown.replace(found, end - found, "***");
+  }
   return shown;
 }
 
