@@ -54,6 +54,7 @@ Handoff Roll::handoff(const SegmentRef& segment, const TopicRef& topic, std::str
   if (!found) {
     found = state_->write([&](Session& session) {
       const TeamNumber team = state_->team.number;
+      session.lock_shared(team, 0);
       if (std::optional<Broadcast> made = find_broadcast(session, team, wanted)) return *made;
       wanted.number = BroadcastNumber{session.take_numbers(team, 1)};
       wanted.created_at = state_->clock();

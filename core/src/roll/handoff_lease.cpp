@@ -29,7 +29,7 @@ class Leasing {
         team_(roll.team.number),
         now_(roll.clock()),
         limit_(limit),
-        broadcast_(detail::find_broadcast(roll, session, number)) {
+        broadcast_(locked_broadcast(roll, session, number)) {
     const std::vector<Segment> segments = session_.segments(team_);
     if (std::ranges::find(segments, broadcast_.segment, &Segment::number) == segments.end()) {
       throw Error(ErrorKind::not_found, "the segment of this broadcast is gone; nobody more can be leased for it",
@@ -66,6 +66,12 @@ class Leasing {
   }
 
  private:
+  /// Workers on one broadcast take turns: they walk on from one position.
+  static Broadcast locked_broadcast(detail::RollState& roll, Session& session, BroadcastNumber number) {
+    session.lock_shared(roll.team.number, number_of(number));
+    return detail::find_broadcast(roll, session, number);
+  }
+
   void find_given_back() {
     const auto take = [&](LeaseState state, Time expired_by) {
       if (prospects_.size() == limit_) return;

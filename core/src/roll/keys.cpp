@@ -126,6 +126,7 @@ std::vector<KeyInfo> Keys::list() const {
 
 KeyInfo Keys::add(KeyKind kind) {
   const StoredKey added = roll_->write([&](Session& session) {
+    session.lock_shared(TeamNumber{0}, 0);
     const std::vector<StoredKey> keys = session.keys();
     const Time now = roll_->clock();
     StoredKey made = make_key(keys, kind, roll_->keys()->outside.file);
@@ -147,6 +148,7 @@ KeyInfo Keys::add(KeyKind kind) {
 
 KeyInfo Keys::retire(KeyKind kind, std::int32_t id) {
   const StoredKey retired = roll_->write([&](Session& session) {
+    session.lock_shared(TeamNumber{0}, 0);
     StoredKey key = find(session, kind, id);
     require_another_signs(session, key);
     if (key.state != KeyState::signing) return key;
@@ -169,6 +171,7 @@ KeyInfo Keys::revoke(KeyKind kind, std::int32_t id) {
         {{"reason", "hash_key"}});
   }
   const StoredKey revoked = roll_->write([&](Session& session) {
+    session.lock_shared(TeamNumber{0}, 0);
     StoredKey key = find(session, kind, id);
     require_another_signs(session, key);
     if (key.state == KeyState::revoked) return key;
@@ -185,6 +188,7 @@ KeyInfo Keys::revoke(KeyKind kind, std::int32_t id) {
 
 std::size_t Keys::move_out(const std::string& file) {
   const std::size_t moved = roll_->write([&](Session& session) {
+    session.lock_shared(TeamNumber{0}, 0);
     std::vector<StoredKey> kept = session.keys();
     std::erase_if(kept, [](const StoredKey& key) { return !key.secret; });
     if (kept.empty()) return kept.size();

@@ -69,6 +69,8 @@ Roll open(const std::string& url, const OpenOptions& options) {
       (options.team == "default" && find_team(session->teams(), "default") == nullptr)) {
     session->begin_write();
     try {
+      // Two processes that open an empty store at once must not each make the first key.
+      session->lock_shared(TeamNumber{0}, 0);
       make_missing(*session, options, outside);
       session->commit();
     } catch (...) {

@@ -26,6 +26,7 @@ PropertyDefinition PropertyDefinitions::define(std::string_view key, PropertyTyp
                 {{"reason", "value_type"}});
   }
   return roll_->write([&](Session& session) {
+    session.lock_shared(roll_->team.number, 0);
     PropertyDefinition definition{
         .key = std::string(key), .type = type, .fallback = fallback, .created_at = roll_->clock()};
     for (const PropertyDefinition& known : session.properties(roll_->team.number)) {
@@ -66,8 +67,15 @@ void PropertyDefinitions::remove(std::string_view key) {
   do {
     roll_->write([&](Session& session) {
       session.people(roll_->team.number, range, {.contact = true}, page_size, page);
+      std::vector<ContactId> ids;
+      ids.reserve(page.size());
+      for (const Person& person : page) ids.push_back(person.id);
+      session.lock_all(roll_->team.number, ids);
       ChangeSet changes;
-      for (const Person& person : page) {
+      for (const ContactId& id : ids) {
+        // Read again: what somebody else changed before the lock stays.
+        const Person person = session.person(roll_->team.number, id, {.contact = true});
+        if (!person.contact) continue;
         if (person.contact->properties.empty()) continue;
         std::map<std::string, PropertyValue> values = person.contact->properties.values();
         if (values.erase(doomed) == 0) continue;

@@ -37,12 +37,16 @@ class Rekeying {
     keys_ = roll_.keys();
     const std::uint64_t total = chunks_.session().counts(roll_.team.number).contacts;
     do {
-      Session& session = chunks_.session();
-      check_key(session);
-      session.people(roll_.team.number, range, {.contact = true, .permission = true, .suppressions = true},
-                     ids_in_chunk, page);
-      move_all(session, page);
-      chunks_.end();
+      const RekeyReport before = report_;
+      chunks_.whole([&](Session& session) {
+        report_ = before;
+        changes_.clear();
+        touched_.clear();
+        check_key(session);
+        session.people(roll_.team.number, range, {.contact = true, .permission = true, .suppressions = true},
+                       ids_in_chunk, page);
+        move_all(session, page);
+      });
       if (!page.empty()) range.first = detail::next_id(page.back().id);
       if (page.size() == ids_in_chunk) pace_.tell("rekey", share_of(total, page.back().id), total);
     } while (page.size() == ids_in_chunk);
@@ -108,7 +112,7 @@ class Rekeying {
       ids.insert(ids.end(), {person.id, moves.back().id});
     }
     std::ranges::sort(ids);
-    for (const ContactId& id : ids) session.lock(roll_.team.number, id);
+    session.lock_all(roll_.team.number, ids);
     for (const Move& move : moves) this->move(session, move);
     write(session);
   }
@@ -116,7 +120,10 @@ class Rekeying {
   void move(Session& session, const Move& move) {
     const detail::NewId now{move.id, keys_->signing.key.id, address_key_version()};
     if (now.id == move.person->id) {
-      changes_.contacts.push_back(*move.person->contact);
+      // Read again: what somebody else changed before the lock stays.
+      const Person person = session.person(roll_.team.number, now.id, {.contact = true});
+      if (!person.contact) return;
+      changes_.contacts.push_back(*person.contact);
       changes_.contacts.back().hash_key = now.hash_key;
       changes_.contacts.back().key_version = now.key_version;
       return;

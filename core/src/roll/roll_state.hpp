@@ -1,7 +1,9 @@
 /// What the use cases share: store, team, key, clock, pooled sessions.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,6 +21,7 @@
 #include "mailroll/store/store.hpp"
 #include "mailroll/time.hpp"
 #include "roll/keyring.hpp"
+#include "roll/retries.hpp"
 
 namespace mailroll::detail {
 
@@ -64,36 +67,41 @@ struct RollState {
   /// Waits for a free session where the store's limit is reached.
   PooledSession session();
 
-  /// Runs `work` in one write transaction and commits; rolls back when it throws.
+  /// Runs `work` in one write transaction and commits; rolls back when it throws. Where others were in the way, or the
+  /// connection was lost, the whole is done again (roll/retries.hpp): `work` must be able to begin anew.
   template <typename Work>
   auto write(Work work) {
     PooledSession taken = session();
-    taken->begin_write();
-    try {
-      if constexpr (std::is_void_v<decltype(work(*taken))>) {
-        work(*taken);
-        taken->commit();
-      } else {
-        auto answer = work(*taken);
-        taken->commit();
-        return answer;
+    return repeated([&] {
+      try {
+        taken->begin_write();
+        if constexpr (std::is_void_v<decltype(work(*taken))>) {
+          work(*taken);
+          taken->commit();
+        } else {
+          auto answer = work(*taken);
+          taken->commit();
+          return answer;
+        }
+      } catch (...) {
+        taken->rollback();
+        throw;
       }
-    } catch (...) {
-      taken->rollback();
-      throw;
-    }
+    });
   }
 
-  /// Runs `work`, which only reads, on one state of the store.
+  /// Runs `work`, which only reads, on one state of the store; again where the connection was lost.
   template <typename Work>
   auto read(Work work) {
     const PooledSession taken = session();
-    taken->begin_read();
-    struct End {
-      Session& session;
-      ~End() { session.rollback(); }
-    } const end{*taken};
-    return work(*taken);
+    return repeated([&] {
+      taken->begin_read();
+      struct End {
+        Session& session;
+        ~End() { session.rollback(); }
+      } const end{*taken};
+      return work(*taken);
+    });
   }
 
   [[nodiscard]] ContactId id_of(const EmailAddress& address) const { return keys()->signing.hash(address.key()); }
@@ -101,12 +109,26 @@ struct RollState {
   /// An import (also of suppressions), migration, rekey or copy of this team is unfinished.
   [[nodiscard]] bool incomplete(Session& session) const;
 
+  std::atomic<std::uint64_t> retried = 0;  ///< transactions that were done again
+
   std::mutex pool_mutex;
   std::condition_variable pool_free;
   std::vector<std::unique_ptr<Session>> idle;
   int opened = 0;
 
  private:
+  template <typename Attempt>
+  auto repeated(Attempt attempt) {
+    Retries retries(*this);
+    for (;;) {
+      try {
+        return attempt();
+      } catch (const Error& error) {
+        if (!retries.again(error)) throw;
+      }
+    }
+  }
+
   mutable std::mutex keys_mutex_;
   std::shared_ptr<const OpenKeys> keys_;
 };

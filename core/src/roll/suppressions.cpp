@@ -72,6 +72,7 @@ std::vector<ConsentEvent> Events::list(const Who& who) const {
 Team Teams::create(std::string_view name) {
   const std::string checked = detail::checked_name(name, 100, "team's name");
   return roll_->write([&](Session& session) {
+    session.lock_shared(TeamNumber{0}, 0);
     const Time now = roll_->clock();
     return session.add_team(make_uuid_v7(now), checked, now);
   });

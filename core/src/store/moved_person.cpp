@@ -130,10 +130,14 @@ Person add_move(Session& session, TeamNumber team, const Person& from, const Per
 }
 
 void walk_again(Session& session, TeamNumber team) {
-  for (Broadcast& broadcast : session.broadcasts(team)) {
-    if (!broadcast.position) continue;
-    broadcast.position.reset();
-    session.put_broadcast(team, broadcast);
+  for (const Broadcast& each : session.broadcasts(team)) {
+    // Locked, and read again: a worker may be walking, and would put its position back.
+    session.lock_shared(team, number_of(each.number));
+    for (Broadcast& broadcast : session.broadcasts(team)) {
+      if (broadcast.number != each.number || !broadcast.position) continue;
+      broadcast.position.reset();
+      session.put_broadcast(team, broadcast);
+    }
   }
 }
 

@@ -19,6 +19,7 @@ Chunks::~Chunks() { give_back(); }
 void Chunks::give_back() {
   if (!taken_) return;
   if (open_) taken_->session->rollback();
+  run_begun_ = run_stored_;
   try {
     if (writing_) taken_->session->expect_bulk(false);
   } catch (const Error&) {
@@ -51,7 +52,7 @@ void Chunks::find_run() {
   for (const Run& run : taken_->session->runs(roll_.team.number)) {
     if (run.finished_at || run.kind != run_.kind || run.source != run_.source) continue;
     run_ = run;
-    run_begun_ = true;
+    run_begun_ = run_stored_ = true;
   }
 }
 
@@ -69,8 +70,15 @@ void Chunks::end() {
     session.commit(Durability::bulk);
   else
     session.rollback();
+  run_stored_ = run_begun_;
   open_ = changed_ = false;
   if (roll_.store->max_sessions() == 1) give_back();  // the caller's progress function may want to look
+}
+
+void Chunks::abandon() {
+  if (taken_) taken_->session->rollback();
+  run_begun_ = run_stored_;
+  open_ = changed_ = false;
 }
 
 void Chunks::finish() {
@@ -81,6 +89,7 @@ void Chunks::finish() {
   run_.finished_at = roll_.clock();
   session().put_run(roll_.team.number, run_);
   session().commit(Durability::full);
+  run_stored_ = true;
   open_ = changed_ = false;
 }
 

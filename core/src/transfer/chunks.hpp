@@ -33,8 +33,26 @@ class Chunks {
   void end();
   /// Ends the last transaction; finishes the run.
   void finish();
+  /// Undoes the transaction that is open, or of which nobody knows how it ended.
+  void abandon();
   /// Returns the session to the pool.
   void give_back();
+
+  /// Runs `work(session)` in a transaction of its own, and again where that may help; `work` must be able to begin anew.
+  template <typename Work>
+  void whole(Work work) {
+    Retries retries(roll_);
+    for (;;) {
+      try {
+        work(session());
+        end();
+        return;
+      } catch (const Error& error) {
+        if (!writing_ || !retries.again(error)) throw;
+        abandon();
+      }
+    }
+  }
 
  private:
   struct Taken {
@@ -47,6 +65,7 @@ class Chunks {
   bool writing_;
   Run run_;
   bool run_begun_ = false;
+  bool run_stored_ = false;  ///< ... and committed
   bool open_ = false;
   bool changed_ = false;
   std::unique_ptr<Taken> taken_;

@@ -147,12 +147,15 @@ const ImportSummary& ImportPlan::apply(const ProgressFunction& progress) {
   detail::Pace pace(progress);
   detail::Chunks chunks(roll, "import", work.source());
 
-  Session& session = chunks.session();
-  const Time now = roll.clock();
-  bool made = work.make_segments(session, now);
-  made |= detail::define_properties(session, roll.team.number, now, work.intake.properties());
-  if (made) chunks.changing();
-  chunks.end();
+  const auto wanted = work.segments;
+  chunks.whole([&](Session& session) {
+    work.segments = wanted;
+    session.lock_shared(roll.team.number, 0);
+    const Time now = roll.clock();
+    bool made = work.make_segments(session, now);
+    made |= detail::define_properties(session, roll.team.number, now, work.intake.properties());
+    if (made) chunks.changing();
+  });
 
   const detail::MergeRules rules = work.rules();
   const detail::Counts counts = detail::Pass(roll, work.intake, nullptr).write(chunks, rules, {}, pace, 0);

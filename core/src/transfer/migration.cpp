@@ -142,12 +142,14 @@ const MigrationSummary& MigrationPlan::apply(const ProgressFunction& progress) {
   detail::Pace pace(progress);
   detail::Chunks chunks(roll, "migration", work.source);
 
-  Session& session = chunks.session();
-  detail::MergeRules rules = work.rules(session, work.policy);
-  bool made = detail::make_targets(session, roll.team.number, rules.now, rules.audiences);
-  made |= detail::define_properties(session, roll.team.number, rules.now, work.intake.properties());
-  if (made) chunks.changing();
-  chunks.end();
+  detail::MergeRules rules;
+  chunks.whole([&](Session& session) {
+    session.lock_shared(roll.team.number, 0);
+    rules = work.rules(session, work.policy);
+    bool made = detail::make_targets(session, roll.team.number, rules.now, rules.audiences);
+    made |= detail::define_properties(session, roll.team.number, rules.now, work.intake.properties());
+    if (made) chunks.changing();
+  });
 
   work.aliases.clear();
   const detail::Counts counts = detail::Pass(roll, work.intake, &work.aliases).write(chunks, rules, {}, pace, expected);

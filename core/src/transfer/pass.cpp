@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <memory>
 
 #include "mailroll/error.hpp"
@@ -36,11 +37,20 @@ struct Pass::Batch {
   std::vector<std::pair<std::string, ContactId>> aliases;
 
   [[nodiscard]] IdRange range() const { return {rows->id(begin), rows->id(end - 1)}; }
+  [[nodiscard]] std::vector<ContactId> ids() const {
+    std::vector<ContactId> all;
+    all.reserve(end - begin);
+    for (std::size_t i = begin; i < end; ++i) {
+      if (all.empty() || all.back() != rows->id(i)) all.push_back(rows->id(i));
+    }
+    return all;
+  }
   void forget() {
     changes.clear();
     counts = {};
     effects.clear();
     conflicts.clear();
+    erased.clear();
     aliases.clear();
   }
   Details details(const PassListener& listener, bool collect_aliases, std::span<const std::uint64_t> claimed_twice) {
@@ -132,7 +142,6 @@ Counts Pass::look(const MergeRules& rules, const PassListener& listener, Pace& p
 Counts Pass::write(Chunks& chunks, const MergeRules& rules, const PassListener& listener, Pace& pace,
                    std::uint64_t expected) {
   Counts counts = go(chunks, rules, listener, pace, expected);
-  chunks.finish();
   chunks.give_back();
   pace.tell("write", counts.contacts, counts.contacts, true);
   return counts;
@@ -151,10 +160,10 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
   std::uint64_t in_chunk = 0;
   // Rows say nothing of ids under retired keys: there is no telling ahead whom they are about.
   Preparation preparation(*this, rules, listener, empty && roll_.keys()->retired.empty());
-  while (std::optional<Batch> taken = preparation.take()) {
-    Batch& batch = *taken;
+  std::deque<Batch> chunk;  // done in the transaction that is open: done again with it
+  const auto do_batch = [&](Batch& batch) {
     Session& session = chunks.session();
-    if (in_chunk == 0 && chunks.writing()) {
+    if (&batch == &chunk.front() && chunks.writing()) {
       check_key(session);
       check_targets(session, roll_.team.number, rules);
     }
@@ -163,25 +172,72 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
       batch.forget();
       batch.merged = false;
     }
-    batch.changes.all_new = batch.merged;
-    if (!batch.merged) merge_against(chunks, batch, rules, listener);
-    if (aliases_ != nullptr) note_aliases(session, batch);
-    if (chunks.writing() && !batch.changes.empty()) {
-      chunks.changing();
-      session.write(roll_.team.number, batch.changes);
-      if (!batch.merged) withdraw(session, batch, rules.now);
+    write_batch(chunks, batch, rules, listener);
+  };
+  // Runs `step`; where its transaction is lost, everything of the chunk is merged anew, with what is stored by then.
+  const auto surely = [&](auto step) {
+    Retries retries(roll_);
+    for (bool anew = false;; anew = true) {
+      try {
+        if (anew) {
+          preparation.stop_merging_ahead();
+          for (Batch& batch : chunk) {
+            batch.forget();
+            batch.merged = false;
+            do_batch(batch);
+          }
+        }
+        step(anew);
+        return;
+      } catch (const Error& error) {
+        if (!chunks.writing() || !retries.again(error)) throw;
+        chunks.abandon();
+      }
     }
-    counts.add(batch.counts);
-    in_chunk += batch.counts.contacts + 1;
-    if (in_chunk >= contacts_in_chunk || telling) {
-      chunks.end();
-      in_chunk = 0;
-      const std::uint64_t estimate = std::max(counts.contacts, counts.contacts * parts / batch.parts_done);
+  };
+  while (std::optional<Batch> taken = preparation.take()) {
+    const std::uint64_t parts_done = taken->parts_done;
+    chunk.push_back(*std::move(taken));
+    surely([&](bool anew) {
+      if (!anew) do_batch(chunk.back());
+    });
+    in_chunk += chunk.back().counts.contacts + 1;
+    const bool last = in_chunk >= contacts_in_chunk || telling;
+    if (last) {
+      surely([&](bool) { chunks.end(); });
+      for (const Batch& batch : chunk) counts.add(batch.counts);
+      const std::uint64_t estimate = std::max(counts.contacts, counts.contacts * parts / parts_done);
       pace.tell(chunks.writing() ? "write" : "plan", counts.contacts, expected != 0 ? expected : estimate);
     }
-    if (!tell(batch, listener)) break;
+    const bool go_on = tell(chunk.back(), listener);
+    if (last) {
+      chunk.clear();
+      in_chunk = 0;
+    }
+    if (!go_on) break;
   }
+  if (chunks.writing()) surely([&](bool) { chunks.finish(); });
+  for (const Batch& batch : chunk) counts.add(batch.counts);
   return counts;
+}
+
+/// Writes what the batch comes to, which is found out first unless it was merged ahead.
+void Pass::write_batch(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener) {
+  Session& session = chunks.session();
+  batch.changes.all_new = batch.merged;
+  if (!batch.merged) {
+    // From here on nobody else changes them.
+    if (chunks.writing()) session.lock_all(roll_.team.number, batch.ids());
+    merge_against(chunks, batch, rules, listener);
+  }
+  if (aliases_ != nullptr) note_aliases(session, batch);
+  if (chunks.writing() && !batch.changes.empty()) {
+    chunks.changing();
+    session.write(roll_.team.number, batch.changes);
+    if (!batch.merged) withdraw(session, batch, rules.now);
+  }
+  batch.changes = {};  // the batch is kept until its chunk is committed, and would be merged again
+  batch.aliases = {};
 }
 
 void Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener) {

@@ -42,6 +42,7 @@ class Pass {
   struct Batch;
   class Preparation;
   Counts go(Chunks& chunks, const MergeRules& rules, const PassListener& listener, Pace& pace, std::uint64_t expected);
+  void write_batch(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener);
   void merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener);
   [[nodiscard]] Person with_retired_ids(Chunks& chunks, const OpenKeys& keys, const PreparedRow& row,
                                         const Person& stored, ChangeSet& changes) const;
