@@ -26,7 +26,12 @@ int newest_schema_version();
 /// `tables` are the names of its tables.
 int schema_version(soci::session& session, std::span<const std::string_view> tables);
 
-/// Applies the migrations after version `from`, in the transaction that is open.
-void apply_migrations(soci::session& session, const Dialect& dialect, int from);
+/// Whether some migration makes a table of this name.
+bool is_table_of_ours(std::string_view table);
+
+/// Applies the migrations after version `from`, in the transaction that is open. On an engine whose statements that define
+/// tables commit by themselves, a migration may have broken off and is gone through again: `done_before`, called while what a
+/// statement threw is handled, answers whether that means that it was done already.
+void apply_migrations(soci::session& session, const Dialect& dialect, int from, bool (*done_before)() = nullptr);
 
 }  // namespace mailroll::detail
