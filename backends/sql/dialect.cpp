@@ -40,6 +40,7 @@ std::string Dialect::text(const Statement& statement) const {
 std::string Dialect::migration(std::string_view file) const {
   std::string text(file);
   replace_words(text, "text", short_text, "{size}");
+  replace_words(text, "key", key_text, "{size}");
   replace_all(text, "{id}", id_type);
   replace_all(text, "{blob}", blob_type);
   replace_all(text, "{text}", text_type);

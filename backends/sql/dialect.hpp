@@ -16,6 +16,7 @@ struct Dialect {
   std::string_view blob_type;   ///< {blob}: some bytes
   std::string_view text_type;   ///< {text}: any length, compared as bytes
   std::string_view short_text;  ///< {text N}: at most N characters, compared as bytes; {size} is N
+  std::string_view key_text;    ///< {key N}: the same, where a key of the usual length would not hold N characters
   std::string_view packed;      ///< {packed}: behind a table's columns: one tree ordered by the primary key
 
   // Values of statements over SOCI; {} is the placeholder.
@@ -28,7 +29,7 @@ struct Dialect {
   /// ... with the dialect's words put in.
   [[nodiscard]] std::string text(const Statement& statement) const;
   /// A migration with the dialect's words put in.
-  [[nodiscard]] std::string migration(std::string_view text) const;
+  [[nodiscard]] std::string migration(std::string_view file) const;
 };
 
 }  // namespace mailroll::detail

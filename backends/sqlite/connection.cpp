@@ -28,6 +28,7 @@ constexpr Dialect sqlite_dialect{.name = "sqlite",
                                  .blob_type = "BLOB",
                                  .text_type = "TEXT",
                                  .short_text = "VARCHAR({size})",
+                                 .key_text = "VARCHAR({size})",
                                  .packed = "WITHOUT ROWID",
                                  .id_value = "cast({} AS blob)",
                                  .blob_value = "cast({} AS blob)"};

@@ -5,9 +5,6 @@ CREATE TABLE locks (
   PRIMARY KEY (team_id, number)
 );
 
--- Sources are found by their number, which is made of the text; an index could not hold the longest ones.
-DROP INDEX sources_by_text;
-
 -- Views for people with a SQL prompt: times as PostgreSQL's own, words for numbers. mailroll itself never reads them.
 
 CREATE VIEW contacts_view AS

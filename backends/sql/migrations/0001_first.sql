@@ -71,7 +71,7 @@ CREATE TABLE properties (
 
 CREATE TABLE audience_aliases (
   team_id INTEGER NOT NULL,
-  alias {text 1000} NOT NULL,
+  alias {key 1000} NOT NULL,
   segment INTEGER NOT NULL,
   topic INTEGER NOT NULL,
   PRIMARY KEY (team_id, alias)
@@ -178,5 +178,3 @@ CREATE TABLE aliases (
 CREATE INDEX memberships_by_segment ON memberships (team_id, segment, contact_id);
 
 CREATE INDEX aliases_by_text ON aliases (team_id, alias, contact_id);
-
-CREATE INDEX sources_by_text ON sources (team_id, text);

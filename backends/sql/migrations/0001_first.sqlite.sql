@@ -1,3 +1,5 @@
+CREATE INDEX sources_by_text ON sources (team_id, text);
+
 -- Views for people with a SQL prompt: ids and times as text. mailroll itself never reads them.
 
 CREATE VIEW contacts_view AS
