@@ -22,6 +22,30 @@ void replace_words(std::string& text, std::string_view word, std::string_view wi
   }
 }
 
+/// Every {column} of "excluded.{column}" as VALUES({column}); without an update, one that changes nothing.
+void say_on_duplicate_key(std::string& text) {
+  constexpr std::string_view conflict = "ON CONFLICT (";
+  constexpr std::string_view instead = "ON DUPLICATE KEY UPDATE ";
+  constexpr std::string_view update = "DO UPDATE SET ";
+  constexpr std::string_view excluded = "excluded.";
+  const auto begin = text.find(conflict);
+  if (begin == std::string::npos) return;
+  const auto columns = begin + conflict.size();
+  const auto what = text.find("DO ", columns);
+  if (text.compare(what, update.size(), update) == 0) {
+    text.replace(begin, what + update.size() - begin, instead);
+  } else {
+    const std::string column = text.substr(columns, text.find_first_of(",)", columns) - columns);
+    text.erase(begin);
+    text.append(instead).append(column).append(" = ").append(column);
+  }
+  for (auto at = text.find(excluded); at != std::string::npos; at = text.find(excluded, at)) {
+    text.replace(at, excluded.size(), "VALUES(");
+    const auto end = text.find_first_of(", \n", at);
+    text.insert(end == std::string::npos ? text.size() : end, ")");
+  }
+}
+
 }  // namespace
 
 std::string_view Dialect::variant(const Statement& statement) const {
@@ -34,6 +58,7 @@ std::string Dialect::text(const Statement& statement) const {
   std::string text(variant(statement));
   replace_words(text, "id", id_value, "{}");
   replace_words(text, "blob", blob_value, "{}");
+  if (on_duplicate_key) say_on_duplicate_key(text);
   return text;
 }
 

@@ -24,6 +24,9 @@ struct Dialect {
   std::string_view blob_value;  ///< {blob :name}
   bool as_hex = false;          ///< ids and bytes are given to SOCI as hexadecimal digits, not as they are
 
+  /// What statements say as ON CONFLICT (a, b) DO UPDATE SET c = excluded.c is said as ON DUPLICATE KEY UPDATE c = VALUES(c).
+  bool on_duplicate_key = false;
+
   /// The dialect's variant of a statement.
   [[nodiscard]] std::string_view variant(const Statement& statement) const;
   /// ... with the dialect's words put in.

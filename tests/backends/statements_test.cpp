@@ -2,6 +2,7 @@
 // its team, and is answered by a key.
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -84,6 +85,27 @@ TEST(statements, each_finds_its_rows_by_a_key_that_begins_with_the_team) {
     }
   }
   EXPECT_GT(searches, 30U);
+}
+
+TEST(statements, those_that_insert_and_delete_have_the_shape_that_engines_without_arrays_make_many_rows_of) {
+  const std::regex insertion(R"(INSERT INTO \w+ \([\w, \n]+\)\s+VALUES \([^()]+\))"
+                             R"((\s+ON CONFLICT \([\w, ]+\) DO (NOTHING|UPDATE SET( |\n|,|\w+ =\s+excluded\.\w+)+))?)");
+  const std::regex deletion(R"(DELETE FROM \w+ WHERE \w+ = :\w+(\s+AND \w+ = :\w+)*)");
+  std::size_t found = 0;
+  for (const auto& [name, dialect, text] : all_statements()) {
+    if (!dialect.empty()) continue;
+    if (text.starts_with("DELETE")) {
+      EXPECT_TRUE(std::regex_match(text, deletion)) << name;
+    } else if (text.starts_with("INSERT")) {
+      // A word of the dialect around a value is SQLite's here.
+      const std::string plain = std::regex_replace(text, std::regex(R"(cast\((:\w+) AS blob\))"), "$1");
+      EXPECT_TRUE(std::regex_match(plain, insertion)) << name;
+    } else {
+      continue;
+    }
+    ++found;
+  }
+  EXPECT_GT(found, 40U);
 }
 
 TEST(statements, an_audience_is_walked_along_its_segment_and_joined_by_keys) {

@@ -61,14 +61,18 @@ inline constexpr Statement lock_standings(
     "",
     {.postgresql = R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, by_override, erased, suppressions)
           SELECT :team_id::int, u.contact_id, -1, 0, 0, 0, 0 FROM unnest(:contact_id::uuid[]) u (contact_id)
-          ON CONFLICT (team_id, contact_id) DO UPDATE SET said = excluded.said WHERE false)sql"});
+          ON CONFLICT (team_id, contact_id) DO UPDATE SET said = excluded.said WHERE false)sql",
+     .mysql = R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, by_override, erased, suppressions)
+          VALUES (:team_id, :contact_id, -1, 0, 0, 0, 0) ON DUPLICATE KEY UPDATE said = said)sql"});
 
 // Session::write(), for contacts that are known to be new and of whom nothing is said: the row that lock() would make, so
 // that it clashes with what somebody else writes about them meanwhile.
 inline constexpr Statement insert_lock(
     "",
     {.postgresql = R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, by_override, erased, suppressions)
-          SELECT :team_id::int, u.contact_id, -1, 0, 0, 0, 0 FROM unnest(:contact_id::uuid[]) u (contact_id))sql"});
+          SELECT :team_id::int, u.contact_id, -1, 0, 0, 0, 0 FROM unnest(:contact_id::uuid[]) u (contact_id))sql",
+     .mysql = R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, by_override, erased, suppressions)
+          VALUES (:team_id, :contact_id, -1, 0, 0, 0, 0))sql"});
 
 // Session::expiring().
 inline constexpr std::string_view select_expiring_standings =
