@@ -15,6 +15,7 @@
 
 #include "backends/raw_postgresql.hpp"
 #include "backends/temporary_folder.hpp"
+#include "backends/test_url.hpp"
 #include "mailroll/mailroll.hpp"
 #include "mailroll/store/registry.hpp"
 

@@ -2,9 +2,7 @@
 /// at what it did, and to end its connections.
 #pragma once
 
-#include <cstdlib>
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -12,16 +10,6 @@
 #include <unistd.h>
 
 namespace mailroll::test {
-
-/// The first address of that scheme in MAILROLL_TEST_URLS; "" where there is none.
-inline std::string test_url(const std::string& scheme) {
-  const char* urls = std::getenv("MAILROLL_TEST_URLS");
-  std::istringstream words(urls == nullptr ? "" : urls);
-  for (std::string word; words >> word;) {
-    if (word.starts_with(scheme + "://")) return word;
-  }
-  return {};
-}
 
 class RawPostgresql {
  public:
