@@ -33,12 +33,13 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "backends/sql": ("soci/", "nlohmann/"),  # the JSON of evidence
     "backends/sqlite": ("soci/", "sqlite3.h"),
     "backends/postgresql": ("soci/", "libpq-fe.h"),
+    "backends/mysql": ("soci/", "mysql.h", "mysqld_error.h", "errmsg.h"),
     "cli": ("boost/program_options", "nlohmann/", "unicode/"),  # the JSON it prints; how wide letters are
     "bindings": ("pybind11/",),
 }
 STANDARD = re.compile(r"[a-z_0-9]+(\.h)?|sys/[a-z_]+\.h")
 # ... which a library's header without a folder looks like too.
-NOT_STANDARD = {"sodium.h", "csv.h", "simdjson.h", "sqlite3.h", "sqlite3ext.h", "mysql.h"}
+NOT_STANDARD = {"sodium.h", "csv.h", "simdjson.h", "sqlite3.h", "sqlite3ext.h", "mysql.h", "mysqld_error.h", "errmsg.h"}
 # Rules know neither the time of day nor files: they are given both.
 PURE_ROOMS = ("address", "people", "consent")
 IMPURE = re.compile(

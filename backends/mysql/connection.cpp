@@ -1,0 +1,211 @@
+#include "mysql/connection.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <mysqld_error.h>
+#include <soci/session.h>
+
+#include "mysql/mysql_error.hpp"
+#include "mysql/soci_session.hpp"
+#include "sql/error.hpp"
+#include "sql/row_error.hpp"
+#include "sql/schema_migration.hpp"
+#include "sql/statements/locks_sql.hpp"
+#include "sql/statements/mysql_sql.hpp"
+#include "sql/statements/schema_version_sql.hpp"
+#include "sql/statements/standings_sql.hpp"
+
+namespace mailroll::detail {
+namespace {
+
+// The servers differ in the name of the collation that compares bytes and does not pad: utf8mb4_bin takes "a " for "a".
+constexpr Dialect mariadb_dialect{.name = "mysql",
+                                  .id_type = "BINARY(16)",
+                                  .blob_type = "BLOB",
+                                  .text_type = "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+                                  .short_text = "VARCHAR({size}) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+                                  .key_text = "VARBINARY({size})",
+                                  .packed = "ENGINE = InnoDB ROW_FORMAT = DYNAMIC",
+                                  .id_value = "unhex({})",
+                                  .blob_value = "unhex({})",
+                                  .as_hex = true,
+                                  .on_duplicate_key = true};
+
+constexpr Dialect mysql_dialect = [] {
+  Dialect dialect = mariadb_dialect;
+  dialect.text_type = "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin";
+  dialect.short_text = "VARCHAR({size}) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin";
+  return dialect;
+}();
+
+/// Whether what SOCI threw says that a step of a migration had been done already.
+bool was_done_before() {
+  switch (mysql_error_number().value_or(0)) {
+    case ER_TABLE_EXISTS_ERROR:
+    case ER_DUP_FIELDNAME:
+    case ER_DUP_KEYNAME:
+    case ER_DUP_ENTRY:
+    case ER_BAD_TABLE_ERROR:
+    case ER_CANT_DROP_FIELD_OR_KEY:
+    case ER_NO_SUCH_TABLE: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+struct MysqlConnection::SociSession {
+  std::shared_ptr<soci::session> session;
+};
+
+MysqlConnection::MysqlConnection(MysqlPlace place) : place_(std::move(place)), dialect_(&mariadb_dialect) { connect(); }
+
+MysqlConnection::~MysqlConnection() { rollback(); }
+
+void MysqlConnection::connect() {
+  deliveries_.reset();
+  definitions_.reset();
+  client_.reset();
+  soci_.reset();
+  transaction_ = Transaction::none;
+  try {
+    soci_ = std::make_unique<SociSession>(SociSession{open_mysql_session(place_.connection)});
+  } catch (...) {
+    const std::optional<unsigned> number = mysql_error_number();
+    if (!number) throw;  // not the engine's, e.g. out of memory
+    raise_mysql_error(*number, place_.name, true);
+  }
+  set_up();
+}
+
+void MysqlConnection::set_up() {
+  MYSQL* handle = mysql_handle(*soci_->session);
+  if (place_.encrypted && mysql_get_ssl_cipher(handle) == nullptr) {
+    raise_storage_failure(StorageFailure::unreachable, place_.name, "the server offers no encryption");
+  }
+  dialect_ = mariadb_connection(handle) != 0 ? &mariadb_dialect : &mysql_dialect;
+  client_ = std::make_unique<MysqlClient>(handle, place_.name, *dialect_);
+  definitions_ = std::make_unique<Definitions>(*soci_->session, *dialect_);
+  deliveries_ = std::make_unique<Deliveries>(*soci_->session, *dialect_);
+  client_->run(sql::mysql_settings);
+  MysqlRows takes_files(*client_, sql::mysql_takes_files);
+  client_->allow_load(takes_files.step() && takes_files.number(0) == 1);
+}
+
+void MysqlConnection::translate() {
+  try {
+    throw;
+  } catch (const Error&) {
+    throw;
+  } catch (const UnreadableRow&) {
+    raise_storage_failure(StorageFailure::corrupt, place_.name);
+  } catch (...) {
+    const std::optional<unsigned> number = mysql_error_number();
+    if (!number) throw;
+    client_->note_failure(*number);
+    raise_mysql_error(*number, place_.name);
+  }
+}
+
+int MysqlConnection::version_now() {
+  std::vector<std::string> names;
+  MysqlRows tables(*client_, sql::mysql_tables);
+  while (tables.step()) names.emplace_back(tables.text(0));
+  std::vector<std::string_view> views(names.begin(), names.end());
+  // A first migration that broke off: tables of ours only, and no version yet.
+  if (!names.empty() && std::ranges::all_of(names, is_table_of_ours) &&
+      std::ranges::find(names, "schema_version") != names.end()) {
+    MysqlRows version(*client_, sql::select_schema_version);
+    if (version.step() && version.is_null(0)) views.clear();
+  }
+  const int version = detail::schema_version(*soci_->session, views);
+  if (version < 0) raise_storage_failure(StorageFailure::not_a_database, place_.name);
+  if (version > newest_schema_version()) {
+    raise_storage_failure(StorageFailure::newer_schema, place_.name,
+                          "its schema is version " + std::to_string(version) + ", this one knows " +
+                              std::to_string(newest_schema_version()));
+  }
+  return version;
+}
+
+int MysqlConnection::migrate() {
+  return translated([&] {
+    if (version_now() == newest_schema_version()) return newest_schema_version();
+    MysqlRows locked(*client_, sql::mysql_lock_schema);
+    if (!locked.step() || locked.number(0) != 1) raise_storage_failure(StorageFailure::busy, place_.name);
+    const int version = version_now();  // somebody else may have been quicker
+    if (version < newest_schema_version()) {
+      apply_migrations(*soci_->session, *dialect_, version, was_done_before);
+    }
+    MysqlRows(*client_, sql::mysql_unlock_schema).step();
+    return newest_schema_version();
+  });
+}
+
+void MysqlConnection::begin(Transaction transaction) {
+  if (!idle()) {
+    raise_storage_failure(StorageFailure::failed, place_.name, "a transaction is open already in this session");
+  }
+  again_if_lost(
+      [&] { client_->run(transaction == Transaction::write ? sql::mysql_begin_write : sql::mysql_begin_read); });
+  client_->forget_failure();
+  transaction_ = transaction;
+}
+
+void MysqlConnection::begin_read() { begin(Transaction::read); }
+void MysqlConnection::begin_write() { begin(Transaction::write); }
+
+void MysqlConnection::require_write() const {
+  if (transaction_ == Transaction::write && !client_->failed()) return;
+  raise_storage_failure(StorageFailure::failed, place_.name, "no write transaction is open in this session");
+}
+
+void MysqlConnection::commit(Durability /*durability*/) {
+  if (idle()) raise_storage_failure(StorageFailure::failed, place_.name, "no transaction is open in this session");
+  if (transaction_ == Transaction::write) require_write();
+  apart_.reset();
+  client_->run(sql::mysql_commit);
+  transaction_ = Transaction::none;
+}
+
+void MysqlConnection::rollback() noexcept {
+  if (idle()) return;
+  transaction_ = Transaction::none;
+  apart_.reset();
+  if (client_->lost()) return;
+  try {
+    client_->run(sql::mysql_rollback);
+  } catch (...) {  // NOLINT(bugprone-empty-catch): the server rolls back by itself when the connection is gone
+  }
+}
+
+void MysqlConnection::lock(TeamNumber team, std::span<const ContactId> contacts) {
+  if (transaction_ != Transaction::write || contacts.empty()) return;
+  Batch row(*this, sql::lock_standings);
+  row.keep(number_of(team));
+  for (const ContactId& contact : contacts) {
+    row.bind(contact);
+    row.run();
+  }
+  row.send();
+}
+
+void MysqlConnection::lock_shared(TeamNumber team, std::int32_t number) {
+  if (transaction_ != Transaction::write) return;
+  Batch row(*this, sql::lock_row);
+  row.bind(number_of(team)).bind(number);
+  row.run();
+  row.send();
+}
+
+bool MysqlConnection::forget() const {
+  if (!idle()) {
+    raise_storage_failure(StorageFailure::failed, place_.name, "a transaction is open already in this session");
+  }
+  return false;
+}
+
+}  // namespace mailroll::detail
