@@ -9,8 +9,8 @@
 #include <gtest/gtest.h>
 
 #include "backends/copy_world.hpp"
-#include "backends/random_changes.hpp"
 #include "backends/raw_sqlite.hpp"
+#include "conformance/random_values.hpp"
 
 namespace mailroll {
 namespace {
@@ -80,7 +80,7 @@ class Histories {
     }
   }
 
-  RandomChanges random_;
+  conformance::RandomValues random_;
 };
 
 std::uint64_t seed_of_this_run() {

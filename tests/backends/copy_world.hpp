@@ -5,14 +5,16 @@
 #include <string>
 #include <utility>
 
-#include "backends/shown.hpp"
 #include "backends/some_people.hpp"
 #include "backends/temporary_folder.hpp"
+#include "conformance/shown.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/store/registry.hpp"
 #include "mailroll/transfer/copy.hpp"
 
 namespace mailroll::test {
+
+using conformance::shown;
 
 /// Everything that a store holds, as one text; but the runs of copies, which tell the target from the source.
 inline std::string shown_store(Store& store) {
@@ -21,7 +23,10 @@ inline std::string shown_store(Store& store) {
   for (const Team& team : session->teams()) {
     std::vector<Run> runs = session->runs(team.number);
     std::erase_if(runs, [](const Run& run) { return run.kind == "copy"; });
-    text.append("\nruns ").append(shown(runs)).append("\n").append(team_without_runs(*session, team.number));
+    text.append("\nruns ")
+        .append(shown(runs))
+        .append("\n")
+        .append(conformance::team_without_runs(*session, team.number));
   }
   return text;
 }
