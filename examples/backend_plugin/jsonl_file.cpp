@@ -54,7 +54,7 @@ JsonlFile::JsonlFile(std::filesystem::path path, std::string name) : path_(std::
   if (std::error_code unknown; !std::filesystem::exists(path_, unknown)) {
     const Descriptor mine = lock();
     // Somebody may have been quicker.
-    if (!std::filesystem::exists(path_, unknown)) replace(std::make_shared<const State>());
+    if (!std::filesystem::exists(path_, unknown)) replace(std::make_shared<State>());
   }
   committed();
 }
@@ -110,7 +110,7 @@ Descriptor JsonlFile::lock() const {
   return file;
 }
 
-void JsonlFile::replace(std::shared_ptr<const State> state) {
+void JsonlFile::replace(std::shared_ptr<State> state) {
   std::string text;
   try {
     text = text_of(*state);

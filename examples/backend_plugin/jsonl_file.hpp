@@ -43,7 +43,7 @@ class JsonlFile {
   /// Waits for every other writer (Error busy after 30 seconds). The lock goes with the descriptor.
   [[nodiscard]] Descriptor lock() const;
   /// Makes `state` what is committed, durably. Needs the lock.
-  void replace(std::shared_ptr<const State> state);
+  void replace(std::shared_ptr<State> state);
   /// Deletes what a writer that was killed may have left behind. Needs the lock.
   void tidy() const;
 

@@ -55,8 +55,14 @@ std::shared_ptr<const State> JsonlSession::state() const {
 std::shared_ptr<const TeamState> JsonlSession::team_of(TeamNumber team) const {
   const auto now = state();
   const auto found = now->teams.find(number_of(team));
-  if (found == now->teams.end()) return std::make_shared<const TeamState>();
-  return {now, &found->second};
+  return found == now->teams.end() ? std::make_shared<const TeamState>() : found->second;
+}
+
+TeamState& JsonlSession::own(TeamNumber team) {
+  auto& held = writing_->teams[number_of(team)];
+  if (owned_.insert(team).second) held = held ? std::make_shared<TeamState>(*held) : std::make_shared<TeamState>();
+  held->text.clear();
+  return *held;
 }
 
 void JsonlSession::begin_read() {
@@ -81,6 +87,7 @@ void JsonlSession::commit(Durability) {
 
 void JsonlSession::rollback() noexcept {
   writing_.reset();
+  owned_.clear();
   reading_.reset();
   lock_ = Descriptor();
 }
@@ -89,7 +96,7 @@ std::vector<Team> JsonlSession::teams() {
   std::vector<Team> found;
   const auto now = state();
   for (const auto& [number, team] : now->teams) {
-    if (team.record.team) found.push_back(*team.record.team);
+    if (team->record.team) found.push_back(*team->record.team);
   }
   return found;
 }

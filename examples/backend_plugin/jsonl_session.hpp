@@ -81,7 +81,8 @@ class JsonlSession final : public Session {
   /// What this session sees now. The pointer keeps it alive.
   [[nodiscard]] std::shared_ptr<const State> state() const;
   [[nodiscard]] std::shared_ptr<const TeamState> team_of(TeamNumber team) const;
-  TeamState& own(TeamNumber team) { return writing_->teams[number_of(team)]; }
+  /// The team in the open write transaction, as its own copy.
+  TeamState& own(TeamNumber team);
   /// Runs `change()` in the open write transaction, or in one of its own.
   template <typename Change>
   auto changing(Change&& change);
@@ -92,6 +93,7 @@ class JsonlSession final : public Session {
   std::shared_ptr<JsonlFile> file_;
   std::shared_ptr<const State> reading_;
   std::shared_ptr<State> writing_;
+  std::set<TeamNumber> owned_;  ///< teams of `writing_` that no other state has
   Descriptor lock_;
 };
 

@@ -1,8 +1,10 @@
-/// What a file of JSON lines holds, as one value: a transaction copies it, changes the copy, and writes it out whole.
+/// What a file of JSON lines holds, as one value. A transaction copies it, with copies of the teams that it changes, and
+/// writes it out whole.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -57,17 +59,19 @@ struct TeamState {
   TeamRecord record;
   std::map<ContactId, Held> people;
   std::map<std::string, std::set<ContactId>> bearers;  ///< of aliases; made from `people` when the file is read
+  std::string text;                                    ///< its lines of the file; "" where they are to be made (again)
 };
 
 struct State {
-  std::map<std::int32_t, TeamState> teams;
+  std::map<std::int32_t, std::shared_ptr<TeamState>> teams;  ///< shared with other states: changed by whoever made it
   std::map<std::pair<KeyKind, std::int32_t>, StoredKey> keys;
 };
 
 inline constexpr int format_version = 1;
 
-/// The file's text: a line that says what it is, then a line for each key, team and person.
-std::string text_of(const State& state);
+/// The file's text: a line that says what it is, then a line for each key, team and person. Only teams without a text are put
+/// into words; they have one then.
+std::string text_of(State& state);
 
 /// Thrown by state_of() on what text_of() does not write.
 struct Unreadable {

@@ -118,7 +118,9 @@ void read_line(const std::string& line, State& state) {
     state.keys[name] = std::move(stored);
     return;
   }
-  TeamState& team = state.teams[record.at("team").get<std::int32_t>()];
+  auto& known = state.teams[record.at("team").get<std::int32_t>()];
+  if (!known) known = std::make_shared<TeamState>();
+  TeamState& team = *known;
   const auto person = record.find("person");
   if (person == record.end()) {
     record.at("record").get_to(team.record);
@@ -132,15 +134,19 @@ void read_line(const std::string& line, State& state) {
 
 }  // namespace
 
-std::string text_of(const State& state) {
-  std::string text = json{{"mailroll", "jsonl"}, {"version", format_version}}.dump() + "\n";
-  const auto add = [&text](const json& record) { text.append(record.dump()) += '\n'; };
-  for (const auto& [name, key] : state.keys) add({{"key", key}});
+std::string text_of(State& state) {
+  const auto add = [](std::string& text, const json& record) { text.append(record.dump()) += '\n'; };
+  std::string text;
+  add(text, {{"mailroll", "jsonl"}, {"version", format_version}});
+  for (const auto& [name, key] : state.keys) add(text, {{"key", key}});
   for (const auto& [number, team] : state.teams) {
-    add({{"team", number}, {"record", team.record}});
-    for (const auto& [id, held] : team.people) {
-      if (held.has(Parts::all())) add({{"team", number}, {"person", id}, {"held", held}});
+    if (team->text.empty()) {
+      add(team->text, {{"team", number}, {"record", team->record}});
+      for (const auto& [id, held] : team->people) {
+        if (held.has(Parts::all())) add(team->text, {{"team", number}, {"person", id}, {"held", held}});
+      }
     }
+    text += team->text;
   }
   return text;
 }
