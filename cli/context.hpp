@@ -50,7 +50,8 @@ class Context {
   /// Warns that an answer may be wrong about some people, because an import, migration, rekey or copy is unfinished.
   void warn_if_incomplete(bool incomplete) const;
 
-  /// Runs long work with a progress bar; Ctrl-C stops it. `what_stays` then tells people what has been kept.
+  /// Runs long work with a progress bar; Ctrl-C stops it. `what_stays` then tells people what has been kept, as it
+  /// does where the store fails.
   template <typename Work>
   auto long_work(std::string_view what_stays, Work work) const;
 
@@ -73,8 +74,11 @@ auto Context::long_work(std::string_view what_stays, Work work) const {
       return !Interruption::asked_for();
     });
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::cancelled) throw;
-    throw Error(ErrorKind::cancelled, "stopped: " + std::string(what_stays), error.details());
+    if (error.kind() == ErrorKind::cancelled) {
+      throw Error(ErrorKind::cancelled, "stopped: " + std::string(what_stays), error.details());
+    }
+    if (error.kind() != ErrorKind::storage) throw;
+    throw Error(ErrorKind::storage, std::string(error.what()) + "; " + std::string(what_stays), error.details());
   }
 }
 
