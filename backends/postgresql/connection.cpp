@@ -225,6 +225,11 @@ void PostgresqlConnection::lock_shared(TeamNumber team, std::int32_t number) {
   native_->send(native_->prepared(sql::lock_row), values);
 }
 
+void PostgresqlConnection::expect_bulk(bool begins) {
+  if (begins || !idle() || !native_ || native_->lost()) return;
+  settled([&] { native_->send(sql::postgresql_count_rows); });
+}
+
 bool PostgresqlConnection::forget() {
   if (!idle())
     raise_storage_failure(StorageFailure::failed, place_.name, "a transaction is open already in this session");

@@ -66,7 +66,8 @@ class PostgresqlConnection {
     if (!apart_) apart_ = std::make_unique<PostgresqlConnection>(place_);
     apart_->settled([&] { work(*apart_); });
   }
-  void expect_bulk(bool) {}
+  /// After a load, has the rows counted by which queries are planned.
+  void expect_bulk(bool begins);
   /// Never true: what was deleted stands in dead rows until VACUUM, and in the write-ahead log and its archives.
   bool forget();
 
