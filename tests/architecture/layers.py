@@ -17,6 +17,7 @@ ROOMS = ["", "address", "people", "consent", "store", "audience", "transfer", "r
 BELONGS_TO = {
     "roll/keyring.hpp": "store",  # the keys of an open store
     "roll/roll_state.hpp": "store",  # the open store that audiences and transfers work on
+    "roll/retries.hpp": "store",  # how an open store begins a transaction anew
     "roll/reference.hpp": "store",  # how callers name a person, a segment, a topic
     "transfer/row.hpp": "people",  # a row of input: values only
 }
