@@ -8,7 +8,7 @@ namespace mailroll::conformance {
 
 void Trial::reopen() {
   store_.reset();
-  store_ = open_store(settings_.url);
+  store_ = open_store(settings_.store.url);
 }
 
 Team Trial::new_team() {
