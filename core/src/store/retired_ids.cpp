@@ -11,7 +11,9 @@ std::optional<Person> adopt(Session& session, TeamNumber team, const OpenKeys& k
   const NewId now{id, keys.signing.key.id, address_key_version()};
   std::optional<Person> adopted;
   for (const TeamHashKey& retired : keys.retired) {
-    const Person from = session.person(team, retired.hash(address.key()), Parts::all());
+    const ContactId old = retired.hash(address.key());
+    if (write) session.lock(team, old);
+    const Person from = session.person(team, old, Parts::all());
     if (!holds_anything(from)) continue;
     if (from.contact && adopted && adopted->contact) continue;  // two identities are for people to judge
     const Person to = adopted ? *std::move(adopted) : session.person(team, id, Parts::all());

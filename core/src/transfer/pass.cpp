@@ -225,11 +225,7 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
 void Pass::write_batch(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener) {
   Session& session = chunks.session();
   batch.changes.all_new = batch.merged;
-  if (!batch.merged) {
-    // From here on nobody else changes them.
-    if (chunks.writing()) session.lock_all(roll_.team.number, batch.ids());
-    merge_against(chunks, batch, rules, listener);
-  }
+  if (!batch.merged) merge_locked(chunks, batch, rules, listener);
   if (aliases_ != nullptr) note_aliases(session, batch);
   if (chunks.writing() && !batch.changes.empty()) {
     chunks.changing();
@@ -240,7 +236,30 @@ void Pass::write_batch(Chunks& chunks, Batch& batch, const MergeRules& rules, co
   batch.aliases = {};
 }
 
-void Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener) {
+/// Where others write at the same time, whoever is to be changed is locked before they are read for it; whoever is not to be
+/// changed is in nobody's way. An input that brings little new so locks few.
+void Pass::merge_locked(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener) {
+  const bool alone = !roll_.store->capabilities().contains(Capability::parallel_writers);
+  if (!chunks.writing() || alone) {
+    merge_against(chunks, batch, rules, listener, nullptr);
+  } else if (!roll_.keys()->retired.empty()) {
+    chunks.session().lock_all(roll_.team.number, batch.ids());
+    merge_against(chunks, batch, rules, listener, nullptr);
+  } else {
+    const std::vector<ContactId> nobody;
+    const std::vector<ContactId> to_change = merge_against(chunks, batch, rules, listener, &nobody);
+    if (to_change.empty()) return;
+    batch.forget();
+    chunks.session().lock_all(roll_.team.number, to_change);
+    merge_against(chunks, batch, rules, listener, &to_change);
+  }
+}
+
+/// Merges into the batch's changes only those of `locked` (nothing: everybody); answers who of the others would be changed.
+std::vector<ContactId> Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules,
+                                           const PassListener& listener, const std::vector<ContactId>* locked) {
+  std::vector<ContactId> would_change;
+  ChangeSet unlocked;
   Merger merger(rules);
   GroupCursor cursor;
   Session& session = chunks.session();
@@ -254,8 +273,14 @@ void Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, 
     if (!keys->retired.empty() && !person.contact) {
       whole = with_retired_ids(chunks, *keys, rows.front(), person, batch.changes);
     }
-    merger.merge(rows, whole ? *whole : person, batch.changes, batch.counts, details);
+    const ContactId id = rows.front().id;
+    const bool may_change = locked == nullptr || std::ranges::binary_search(*locked, id);
+    merger.merge(rows, whole ? *whole : person, may_change ? batch.changes : unlocked, batch.counts, details);
+    if (may_change || unlocked.empty()) continue;
+    would_change.push_back(id);
+    unlocked.clear();
   }
+  return would_change;
 }
 
 /// Whom the input takes out must not stay in a mailer's hands. Who is new in the store is in nobody's.
