@@ -14,9 +14,9 @@ int contacts_erase(Context& context) {
   const ConsentEvent event = context.roll().contacts().erase(args["EMAIL"], args["reason"], &logs_emptied);
   if (!logs_emptied) {
     context.warn(
-        "somebody is reading from the store, so its log still holds old pages; they go when the store is next closed "
-        "by "
-        "all, or with the next erasure");
+        "the engine's own files and logs still hold what was deleted: a SQLite store's until the next erasure, or "
+        "until all "
+        "have closed it, since somebody is reading; a server's until it has used the space again (docs/erasure.md)");
   }
   context.done({{"erased", true},
                 {"id", to_string(event.contact)},

@@ -145,14 +145,17 @@ int PostgresqlConnection::migrate() {
   return version;
 }
 
-std::string_view PostgresqlConnection::sql_begin_read() { return sql::postgresql_begin_read; }
-
 void PostgresqlConnection::begin(std::string_view statement) {
   if (!idle()) {
     raise_storage_failure(StorageFailure::failed, place_.name, "a transaction is open already in this session");
   }
   connect_if_lost();
   native_->send(statement);
+}
+
+void PostgresqlConnection::begin_own_read() {
+  begin(sql::postgresql_begin_read);
+  transaction_ = Transaction::read;
 }
 
 void PostgresqlConnection::begin_read() {

@@ -84,12 +84,11 @@ class PostgresqlConnection {
   auto reading(Work&& work) {
     if (!idle()) return settled(work);
     return again_if_lost([&] {
-      begin(sql_begin_read());
+      begin_own_read();
       struct End {
         PostgresqlConnection& connection;
         ~End() { connection.rollback(); }
       } const end{*this};
-      transaction_ = Transaction::read;
       return settled(work);
     });
   }
@@ -100,8 +99,9 @@ class PostgresqlConnection {
 
   void connect();
   void connect_if_lost();
-  static std::string_view sql_begin_read();
   void begin(std::string_view statement);
+  /// Sent with what comes next, whose first query makes the state that is seen.
+  void begin_own_read();
   int version_now();
   [[noreturn]] void translate() const;  // the exception that is being handled
 

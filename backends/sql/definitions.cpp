@@ -10,24 +10,6 @@
 
 namespace mailroll::detail {
 
-std::vector<Segment> Definitions::segments(TeamNumber team) {
-  std::vector<Segment> found;
-  const int team_id = number_of(team);
-  int number = 0;
-  std::string id;
-  std::string name;
-  long long created = 0;
-  long long updated = 0;
-  soci::statement rows =
-      (session_.prepare << dialect_.text(sql::select_segments), soci::use(team_id, "team_id"), soci::into(number),
-       soci::into(id), soci::into(name), soci::into(created), soci::into(updated));
-  rows.execute();
-  while (rows.fetch()) {
-    found.push_back({SegmentId(uuid_of(id)), SegmentNumber{number}, name, time_of(created), time_of(updated)});
-  }
-  return found;
-}
-
 void Definitions::put_segment(TeamNumber team, const Segment& segment) {
   const int team_id = number_of(team);
   const int number = number_of(segment.number);
@@ -45,35 +27,6 @@ void Definitions::remove_segment(TeamNumber team, SegmentNumber segment) {
   session_ << dialect_.text(sql::delete_segment), soci::use(team_id, "team_id"), soci::use(number, "number");
   session_ << dialect_.text(sql::delete_aliases_of_segment), soci::use(team_id, "team_id"),
       soci::use(number, "segment");
-}
-
-std::vector<Topic> Definitions::topics(TeamNumber team) {
-  std::vector<Topic> found;
-  const int team_id = number_of(team);
-  Topic topic;
-  int number = 0;
-  std::string id;
-  int subscription = 0;
-  int visibility = 0;
-  soci::indicator has_basis = soci::i_null;
-  long long created = 0;
-  long long updated = 0;
-  soci::statement rows =
-      (session_.prepare << dialect_.text(sql::select_topics), soci::use(team_id, "team_id"), soci::into(number),
-       soci::into(id), soci::into(topic.name), soci::into(topic.description), soci::into(subscription),
-       soci::into(visibility), soci::into(topic.basis, has_basis), soci::into(created), soci::into(updated));
-  rows.execute();
-  while (rows.fetch()) {
-    topic.id = TopicId(uuid_of(id));
-    topic.number = TopicNumber{number};
-    topic.default_subscription = static_cast<Subscription>(subscription);
-    topic.visibility = static_cast<Visibility>(visibility);
-    if (has_basis != soci::i_ok) topic.basis.clear();
-    topic.created_at = time_of(created);
-    topic.updated_at = time_of(updated);
-    found.push_back(topic);
-  }
-  return found;
 }
 
 void Definitions::put_topic(TeamNumber team, const Topic& topic) {

@@ -25,17 +25,14 @@ class Definitions {
   Team add_team(const Uuid& id, std::string_view name, Time at);
   std::int32_t take_numbers(TeamNumber team, std::int32_t count);
 
-  std::vector<StoredKey> keys();
   void put_key(const StoredKey& key);
   std::map<std::string, std::string> settings(TeamNumber team);
   void put_setting(TeamNumber team, std::string_view name, const std::optional<std::string>& value);
   std::vector<Run> runs(TeamNumber team);
   void put_run(TeamNumber team, const Run& run);
 
-  std::vector<Segment> segments(TeamNumber team);
   void put_segment(TeamNumber team, const Segment& segment);
   void remove_segment(TeamNumber team, SegmentNumber segment);
-  std::vector<Topic> topics(TeamNumber team);
   void put_topic(TeamNumber team, const Topic& topic);
   void remove_topic(TeamNumber team, TopicNumber topic);
   std::vector<PropertyDefinition> properties(TeamNumber team);

@@ -33,6 +33,7 @@
 #include "mailroll/store/store.hpp"
 #include "sql/candidate_rows.hpp"
 #include "sql/change_rows.hpp"
+#include "sql/definition_rows.hpp"
 #include "sql/definitions.hpp"
 #include "sql/deliveries.hpp"
 #include "sql/person_rows.hpp"
@@ -67,7 +68,7 @@ class SqlSession : public Session {
     return changing([&] { return engine_->definitions().add_team(id, name, at); });
   }
   std::vector<StoredKey> keys() override {
-    return guarded([&] { return engine_->definitions().keys(); });
+    return guarded([&] { return read_keys(*engine_); });
   }
   void put_key(const StoredKey& key) override {
     changing([&] { engine_->definitions().put_key(key); });
@@ -89,7 +90,7 @@ class SqlSession : public Session {
   }
 
   std::vector<Segment> segments(TeamNumber team) override {
-    return guarded([&] { return engine_->definitions().segments(team); });
+    return guarded([&] { return read_segments(*engine_, team); });
   }
   void put_segment(TeamNumber team, const Segment& segment) override {
     changing([&] { engine_->definitions().put_segment(team, segment); });
@@ -98,7 +99,7 @@ class SqlSession : public Session {
     changing([&] { engine_->definitions().remove_segment(team, segment); });
   }
   std::vector<Topic> topics(TeamNumber team) override {
-    return guarded([&] { return engine_->definitions().topics(team); });
+    return guarded([&] { return read_topics(*engine_, team); });
   }
   void put_topic(TeamNumber team, const Topic& topic) override {
     changing([&] { engine_->definitions().put_topic(team, topic); });

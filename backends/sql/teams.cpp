@@ -78,35 +78,6 @@ std::int32_t Definitions::take_numbers(TeamNumber team, std::int32_t count) {
   }
 }
 
-std::vector<StoredKey> Definitions::keys() {
-  std::vector<StoredKey> found;
-  StoredKey key;
-  int kind = 0;
-  int id = 0;
-  int state = 0;
-  std::string secret;
-  soci::indicator has_secret = soci::i_null;
-  long long created = 0;
-  long long changed = 0;
-  soci::indicator has_changed = soci::i_null;
-  soci::statement rows = (session_.prepare << dialect_.text(sql::select_keys), soci::into(kind), soci::into(id),
-                          soci::into(state), soci::into(key.fingerprint), soci::into(secret, has_secret),
-                          soci::into(created), soci::into(changed, has_changed));
-  rows.execute();
-  while (rows.fetch()) {
-    key.kind = static_cast<KeyKind>(kind);
-    key.id = id;
-    key.state = static_cast<KeyState>(state);
-    key.created_at = time_of(created);
-    key.changed_at.reset();
-    if (has_changed == soci::i_ok) key.changed_at = time_of(changed);
-    key.secret.reset();
-    if (has_secret == soci::i_ok) read_bytes(secret, key.secret.emplace());
-    found.push_back(key);
-  }
-  return found;
-}
-
 void Definitions::put_key(const StoredKey& key) {
   const int kind = static_cast<int>(key.kind);
   const int state = static_cast<int>(key.state);

@@ -29,7 +29,7 @@ ConsentEvent live_event(const RollState& roll, const ContactId& contact, TopicNu
 }
 
 Permission append_events(RollState& roll, Session& session, const ContactId& contact, std::vector<ConsentEvent> events,
-                         const Person& before) {
+                         const Person& before, const Parts& read) {
   std::vector<ConsentEvent> all = before.events;
   all.insert(all.end(), events.begin(), events.end());
   Permission after = fold(all);
@@ -37,7 +37,9 @@ Permission append_events(RollState& roll, Session& session, const ContactId& con
   for (ConsentEvent& event : events) add_event(changes, std::move(event));
   add_permission_change(changes, contact, before.permission, after);
   session.write(roll.team.number, changes);
-  withdraw_leases(session, roll.team.number, roll.clock(), changes.outbox);
+  const bool in_hands =
+      std::ranges::any_of(before.leases, [](const Lease& lease) { return lease.state == LeaseState::leased; });
+  if (in_hands || !read.leases) withdraw_leases(session, roll.team.number, roll.clock(), changes.outbox);
   return after;
 }
 

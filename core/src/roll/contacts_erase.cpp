@@ -110,7 +110,7 @@ ConsentEvent Contacts::erase(const Who& who, const std::string& reason, bool* lo
   } catch (const Error&) {
     // The person is erased; what the engine's log still holds goes with its next checkpoint.
   }
-  if (!emptied) roll_->log("erased, but the store's own log could not be emptied yet: somebody reads from it");
+  if (!emptied) roll_->log("erased; " + detail::why_not_forgotten(*roll_));
   if (logs_emptied != nullptr) *logs_emptied = emptied;
   return event;
 }

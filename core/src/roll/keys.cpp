@@ -206,7 +206,7 @@ std::size_t Keys::move_out(const std::string& file) {
   roll_->reload_keys(*session);
   roll_->name_key_file(std::filesystem::absolute(file).string());
   if (!session->forget()) {
-    roll_->log("the keys are moved out, but the store's own log could not be emptied yet: somebody reads from it");
+    roll_->log("the keys are moved out; " + detail::why_not_forgotten(*roll_));
   }
   return moved;
 }

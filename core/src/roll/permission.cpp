@@ -11,6 +11,9 @@ namespace mailroll {
 
 namespace {
 
+/// What is read of a person before they are changed.
+constexpr Parts parts{.events = true, .leases = true};
+
 const ScopeState& state_of(const Permission& permission, TopicNumber scope) {
   return scope == everything_scope ? permission.standing.everything : permission.choice(scope);
 }
@@ -81,7 +84,7 @@ ConsentEvent lower(detail::RollState& roll, Session& session, const Person& befo
   if (options.channel) event.channel = *options.channel;
   event.evidence = options.evidence;
   if (const ConsentEvent* known = known_opt_out(before, event)) return *known;
-  detail::append_events(roll, session, id, {event}, before);
+  detail::append_events(roll, session, id, {event}, before, parts);
   return event;
 }
 
@@ -106,7 +109,7 @@ std::optional<ConsentEvent> raise(detail::RollState& roll, Session& session, con
   // Coming back from everything when nothing was ever said there would only record words.
   if (scope == everything_scope && before.permission.standing.everything.said == Said::nothing) return std::nullopt;
   if (answer != RaiseAnswer::raises) throw refusal(answer, before.permission, event);
-  detail::append_events(roll, session, before.id, {event}, before);
+  detail::append_events(roll, session, before.id, {event}, before, parts);
   return event;
 }
 
@@ -126,7 +129,7 @@ void add_survivors(detail::RollState& roll, Session& session, std::vector<Person
 Error erased_refusal() { return refusal(RaiseAnswer::kept_erased, {}, {}); }
 
 Person existing_person(detail::RollState& roll, Session& session, const Who& who) {
-  Person person = detail::lock_person(roll, session, who, {.events = true});
+  Person person = detail::lock_person(roll, session, who, parts);
   if (!person.contact) {
     if (person.permission.standing.erased) {
       throw erased_refusal();
@@ -142,7 +145,7 @@ ConsentEvent Roll::unsubscribe(const Who& who, const Scope& scope, const Permiss
   const PermissionOptions checked = detail::checked_lowering(*state_, options);
   return state_->write([&](Session& session) {
     const TopicNumber number = number_of(topic_of(*state_, session, scope));
-    std::vector<Person> people = detail::lock_people(*state_, session, who, {.events = true});
+    std::vector<Person> people = detail::lock_people(*state_, session, who, parts);
     if (people.empty()) {
       throw Error(ErrorKind::not_found, "there is no contact with that id", {{"reason", "contact_not_found"}});
     }
@@ -171,7 +174,7 @@ std::optional<ConsentEvent> Roll::subscribe(std::string_view email, const TopicR
   const PermissionOptions checked = detail::checked_raising(*state_, options, Scope(topic));
   return state_->write([&](Session& session) {
     const Topic chosen = detail::find_topic(*state_, session, topic);
-    Person person = detail::lock_person(*state_, session, address, {.events = true});
+    Person person = detail::lock_person(*state_, session, address, parts);
     if (!person.contact) {
       if (person.permission.standing.erased) {
         throw erased_refusal();

@@ -55,6 +55,13 @@ void RollState::name_key_file(const std::string& file) {
   keys_ = std::move(named);
 }
 
+std::string why_not_forgotten(const RollState& roll) {
+  if (roll.store->capabilities().contains(Capability::forgets)) {
+    return "but the store's own log could not be emptied yet: somebody reads from it";
+  }
+  return "but the engine's own files and logs hold what was deleted for a while; docs/erasure.md says how long";
+}
+
 bool RollState::incomplete(Session& session) const {
   const std::vector<Run> runs = session.runs(team.number);
   return std::any_of(runs.begin(), runs.end(), [](const Run& run) { return !run.finished_at; });

@@ -138,9 +138,14 @@ Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref);
 Topic find_topic(RollState& roll, Session& session, const TopicRef& ref);             ///< invalid for no_topic
 Broadcast find_broadcast(RollState& roll, Session& session, BroadcastNumber number);  ///< not_found
 
-/// Appends events to one contact inside the open transaction, folds, and writes the cache. Answers the permission after.
+/// Appends events to one contact inside the open transaction, folds, writes the cache, and withdraws what is leased of the
+/// contact and may not go out any more. Answers the permission after. `read`: which parts `before` was read with; with leases,
+/// they are not looked for again where there are none.
 Permission append_events(RollState& roll, Session& session, const ContactId& contact, std::vector<ConsentEvent> events,
-                         const Person& before);
+                         const Person& before, const Parts& read = {});
+
+/// Why Session::forget() answered false, for the log.
+std::string why_not_forgotten(const RollState& roll);
 
 /// Invalid where a page's limit is not 1 to 100,000.
 void check_limit(std::size_t limit);

@@ -82,7 +82,7 @@ class MAILROLL_EXPORT Contacts {
   /// and times, "(erased)" for each written reason of an override; and that the person was erased, so that no import brings them back. Works for an address without a profile.
   /// Idempotent. Answers the event. `reason` is kept: free words without an address (invalid, reason_holds_address).
   /// Afterwards the engine's own logs are emptied; `*logs_emptied` (if given) is false where somebody was still reading
-  /// from them, and old pages go with the store's next checkpoint (docs/erasure.md). conflict (ambiguous_alias) where the
+  /// from them, and old pages go with the store's next checkpoint, and always on a server (docs/erasure.md). conflict (ambiguous_alias) where the
   /// id is one that several contacts had before.
   ConsentEvent erase(const Who& who, const std::string& reason = {}, bool* logs_emptied = nullptr);
   /// Everything held on the person, under this id and those it had before, as a JSON document (GDPR Art. 15 and 20).
