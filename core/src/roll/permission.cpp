@@ -115,13 +115,15 @@ std::optional<ConsentEvent> raise(detail::RollState& roll, Session& session, con
 
 /// Whoever leaves by an address that they gave up does not want mail under the new one: as by a link to it.
 void add_survivors(detail::RollState& roll, Session& session, std::vector<Person>& people) {
+  Parts read = parts;
+  read.contact = read.permission = true;
   const std::vector<Person> named = people;
   for (const Person& person : named) {
     if (person.contact) continue;
     for (const ContactId& id : session.find_alias(roll.team.number, to_string(person.id))) {
       if (std::ranges::find(people, id, &Person::id) != people.end()) continue;
       session.lock(roll.team.number, id);
-      people.push_back(session.person(roll.team.number, id, {.contact = true, .permission = true, .events = true}));
+      people.push_back(session.person(roll.team.number, id, read));
     }
   }
 }
