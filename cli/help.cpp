@@ -142,7 +142,8 @@ std::string help_of_program() {
   text += "\noptions of every command, before or after its words:\n" + options_text(global_options());
   text +=
       "\n"
-      "A store is sqlite:///relative.db, sqlite:////absolute.db, postgresql://user@host/database or memory://; mailroll backends lists the kinds.\n"
+      "A store is sqlite:///relative.db, sqlite:////absolute.db, postgresql://user@host/database or memory://; "
+      "mailroll backends lists the kinds.\n"
       "Segments and topics go by name or id, people by address or id.\n"
       "\n"
       "exit codes:\n" +
