@@ -120,4 +120,4 @@ install_mailroll() {
   printf '%s' "$hash" >"$stamp"
 }
 
-test_requirements=(pytest hypothesis email-validator mypy ruff)
+test_requirements=(pytest hypothesis email-validator mypy ruff "sqlglot==30.*")
