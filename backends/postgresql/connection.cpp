@@ -233,7 +233,7 @@ void PostgresqlConnection::expect_bulk(bool begins) {
   settled([&] { native_->send(sql::postgresql_count_rows); });
 }
 
-bool PostgresqlConnection::forget() {
+bool PostgresqlConnection::forget() const {
   if (!idle())
     raise_storage_failure(StorageFailure::failed, place_.name, "a transaction is open already in this session");
   return false;

@@ -69,7 +69,7 @@ class PostgresqlConnection {
   /// After a load, has the rows counted by which queries are planned.
   void expect_bulk(bool begins);
   /// Never true: what was deleted stands in dead rows until VACUUM, and in the write-ahead log and its archives.
-  bool forget();
+  [[nodiscard]] bool forget() const;
 
   [[nodiscard]] Native& native() { return *native_; }
   [[nodiscard]] Definitions& definitions();
