@@ -45,6 +45,7 @@ class Postgresql : public ::testing::Test {
     }
     ::_exit(0);
   }
+  void opt_out_during_imports(bool known, const Scope& scope) const;
   static bool ended_well(pid_t child) {
     int status = 0;
     ::waitpid(child, &status, 0);
@@ -82,29 +83,37 @@ std::string reason_of(const std::function<void()>& act) {
   return "none";
 }
 
-TEST_F(Postgresql, who_opts_out_while_several_processes_import_them_stays_out) {
+/// Several processes import overlapping people into a topic, while they opt out of `scope`. `known`: they are contacts already.
+void Postgresql::opt_out_during_imports(bool known, const Scope& scope) const {
   constexpr int people = 6000;
   const test::TemporaryFolder folder;
   {
     Roll roll = open(url());
     roll.topics().create({.name = "News", .default_subscription = Subscription::opt_in});
   }
+  if (known) {
+    folder.write("all.csv", csv(0, people));
+    open(url()).contacts().import_file(folder.file("all.csv").string(), {}).apply();
+  }
+  // Whoever imports somebody a second time would put right what the first time has lost.
+  const int step = known ? 2000 : 1500;
   for (const int part : {0, 1, 2}) {
-    folder.write("part" + std::to_string(part) + ".csv", csv(part * 1500, part * 1500 + 3000));
+    folder.write("part" + std::to_string(part) + ".csv", csv(part * step, part * step + (known ? step : 2 * step)));
   }
   std::vector<pid_t> processes;
   for (const int part : {0, 1, 2}) {
     processes.push_back(in_process([&, part] {
       Roll roll = open(url());
       const std::string file = folder.file("part" + std::to_string(part) + ".csv").string();
-      for (int times = 0; times < 2; ++times) roll.contacts().import_file(file, {.topics = {"News"}}).apply();
+      for (int times = known ? 1 : 0; times < 2; ++times)
+        roll.contacts().import_file(file, {.topics = {"News"}}).apply();
     }));
   }
   for (const int worker : {0, 1}) {
     processes.push_back(in_process([&, worker] {
       Roll roll = open(url());
       for (int number = worker; number < people; number += 20) {
-        roll.unsubscribe(address(number), everything, by_the_person());
+        roll.unsubscribe(address(number), scope, by_the_person());
       }
     }));
   }
@@ -126,6 +135,14 @@ TEST_F(Postgresql, who_opts_out_while_several_processes_import_them_stays_out) {
   }
 }
 
+TEST_F(Postgresql, who_opts_out_while_several_processes_import_them_for_the_first_time_stays_out) {
+  opt_out_during_imports(false, everything);
+}
+
+TEST_F(Postgresql, who_opts_out_of_a_topic_while_several_processes_import_them_into_it_stays_out) {
+  opt_out_during_imports(true, TopicRef("News"));
+}
+
 TEST_F(Postgresql, acts_go_on_when_the_server_ends_connections) {
   constexpr int people = 200;
   std::mutex mutex;
@@ -136,7 +153,7 @@ TEST_F(Postgresql, acts_go_on_when_the_server_ends_connections) {
   };
   Roll roll = open(url(), {.log = log});
   std::atomic<bool> done = false;
-  std::thread ending([&] {
+  std::jthread ending([&] {
     while (!done) {
       raw().end_connections();
       std::this_thread::sleep_for(std::chrono::milliseconds(150));
@@ -173,7 +190,7 @@ TEST_F(Postgresql, an_import_goes_on_when_the_server_ends_its_connection) {
   folder.write("all.csv", csv(0, 40000));
   std::atomic<bool> done = false;
   Roll roll = open(url());
-  std::thread ending([&] {
+  std::jthread ending([&] {
     for (int times = 0; times < 3 && !done; ++times) {
       std::this_thread::sleep_for(std::chrono::milliseconds(150));
       raw().end_connections();
