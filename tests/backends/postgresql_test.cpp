@@ -206,6 +206,7 @@ TEST_F(Postgresql, an_import_goes_on_when_the_server_ends_its_connection) {
 
 TEST_F(Postgresql, several_processes_that_open_an_empty_database_make_one_store) {
   std::vector<pid_t> processes;
+  processes.reserve(6);
   for (int process = 0; process < 6; ++process) {
     processes.push_back(in_process([&, process] {
       Roll roll = open(url());
