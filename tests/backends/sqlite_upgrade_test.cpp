@@ -26,6 +26,7 @@ std::string migration(const std::string& name) {
                                    {"{blob}", "BLOB"},
                                    {"{text}", "TEXT"},
                                    {"{text ", "VARCHAR("},
+                                   {"{key ", "VARCHAR("},
                                    {"{packed}", "WITHOUT ROWID"},
                                    {"}", ")"}}) {
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what)) text.replace(at, what.size(), with);

@@ -36,6 +36,8 @@ std::vector<NamedStatement> all_statements() {
   std::vector<NamedStatement> statements;
   const std::filesystem::path folder = tests::source_folder() / "backends/sql/statements";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    // What is said to one other engine alone.
+    if (entry.path().filename() == "postgresql_sql.hpp" || entry.path().filename() == "mysql_sql.hpp") continue;
     std::ifstream file(entry.path());
     std::ostringstream read;
     read << file.rdbuf();
