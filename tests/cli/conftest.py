@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +66,26 @@ class Program:
     def start(self, *words: str | Path, **options: Any) -> subprocess.Popen[bytes]:
         command = [self.path, *map(str, words)]
         return subprocess.Popen(command, cwd=self.folder, env=self.environment, **options)
+
+    def interrupt(self, *words: str | Path, after: float) -> tuple[int, str]:
+        """Ctrl-C, so many seconds after the program has begun to listen to it; its exit code and standard error."""
+        process = self.start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while process.poll() is None and not catches(process.pid, signal.SIGINT):
+            time.sleep(0.001)
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=120)
+        return process.returncode, err.decode()
+
+
+def catches(pid: int, number: int) -> bool:
+    """Whether a process has a handler for a signal."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught, 16) >> (number - 1) & 1)
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Ctrl-C during long work."""
 
-import signal
-import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +11,10 @@ def many(file: Any) -> Path:
     return file("many.csv", "email\n" + "".join(f"user{n}.of.many@example.com\n" for n in range(400_000)))
 
 
-def interrupt(cli: Any, words: list[str], after: float) -> tuple[int, str]:
-    process = cli.start(*words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(after)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=120)
-    return process.returncode, err.decode()
-
-
 def test_an_interrupted_import_says_what_stays_and_is_completed_by_the_same_command(cli: Any, many: Path) -> None:
     stopped = 0
-    for after in (0.15, 0.4, 0.8):
-        code, err = interrupt(cli, ["contacts", "import", str(many)], after)
+    for after in (0, 0.2, 0.6):
+        code, err = cli.interrupt("contacts", "import", many, after=after)
         if code == 0:
             continue
         stopped += 1
@@ -39,7 +28,7 @@ def test_an_interrupted_import_says_what_stays_and_is_completed_by_the_same_comm
 
 
 def test_interrupted_planning_leaves_nothing(cli: Any, many: Path) -> None:
-    code, err = interrupt(cli, ["contacts", "import", str(many), "--dry-run"], 0.15)
+    code, err = cli.interrupt("contacts", "import", many, "--dry-run", after=0.1)
     if code != 0:
         assert (code, "nothing was written" in err) == (1, True)
     assert cli.json("usage")["global"] == 0

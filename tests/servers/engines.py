@@ -18,9 +18,10 @@ PATIENCE = 60  # seconds, until the machine has done what it surely does
 
 
 def engines_to_test() -> list[str]:
-    """Those that MAILROLL_TEST_URLS names; none where it is not set. Not yet MariaDB: a load is held up here by locking its
-    run's row, and there the lock was not always taken in time. What a lost connection does to it stands in
-    tests/backends/mysql_store_test.cpp.
+    """Those that MAILROLL_TEST_URLS names; none where it is not set.
+
+    Not yet MariaDB: a load is held up here by locking its run's row, and there the lock was not always taken in time.
+    What a lost connection does to it stands in tests/backends/mysql_store_test.cpp.
     """
     named = {urlsplit(url).scheme for url in os.environ.get("MAILROLL_TEST_URLS", "").split()}
     return sorted(named & {"postgresql"})
