@@ -86,6 +86,7 @@ class Act {
   template <typename Changes>
   void apply(Changes changes) {
     std::vector<PersonsChanges> all;
+    all.reserve(bearer_.people.size());
     for (const Person& person : bearer_.people) all.push_back(changes(person));
     const auto raises = [](const PersonsChange& change) { return change.action != Action::opt_out; };
     for (const PersonsChanges& one : all) {

@@ -6,7 +6,7 @@
 namespace mailroll {
 namespace {
 
-constexpr std::size_t longest_body = 16 * 1024;
+constexpr std::size_t longest_body = std::size_t{16} * 1024;
 constexpr std::size_t most_fields = 2000;
 
 int hex_digit(char letter) {

@@ -110,15 +110,15 @@ class Leasing {
 
   /// False: there are enough.
   bool take_from(const std::vector<Candidate>& page) {
-    for (const Candidate& candidate : page) {
+    return std::ranges::all_of(page, [&](const Candidate& candidate) {
       if (prospects_.size() == limit_) return false;
       broadcast_.position = candidate.id;
-      if (!receives(decide(true, true, candidate.standing, candidate.choice, mail_))) continue;
-      if (lease_for(session_.person(team_, candidate.id, {.leases = true}), broadcast_.number) != nullptr) continue;
+      if (!receives(decide(true, true, candidate.standing, candidate.choice, mail_))) return true;
+      if (lease_for(session_.person(team_, candidate.id, {.leases = true}), broadcast_.number) != nullptr) return true;
       prospects_.push_back(candidate.id);
       broadcast_.found = true;
-    }
-    return true;
+      return true;
+    });
   }
 
   /// The last word: by the person's own rows, which nobody else changes until this is committed.

@@ -47,7 +47,10 @@ std::optional<RetentionRule> rule_of(std::string_view setting, std::string_view 
   const std::string_view action = setting.substr(0, setting.find('.'));
   const std::string_view field = setting.substr(std::min(action.size() + 1, setting.size()));
   RetentionRule rule;
-  if (action != any && !(rule.action = parse_action(action))) return std::nullopt;
+  if (action != any) {
+    rule.action = parse_action(action);
+    if (!rule.action) return std::nullopt;
+  }
   if (field != any && !is_field(field)) return std::nullopt;
   if (field != any) rule.field = field;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), rule.days);
