@@ -19,8 +19,9 @@ std::int64_t PostgresqlRow::large_number(int column) const {
   // Big-endian, of 2, 4 or 8 bytes.
   const std::string_view bytes = text(column);
   if (bytes.empty()) return 0;
-  std::int64_t value = static_cast<signed char>(bytes.front());
-  for (const char byte : bytes.substr(1)) {
+  const bool negative = (static_cast<std::uint8_t>(bytes.front()) & 0x80) != 0;
+  std::int64_t value = negative ? -1 : 0;
+  for (const char byte : bytes) {
     value = static_cast<std::int64_t>(static_cast<std::uint64_t>(value) << 8) | static_cast<std::uint8_t>(byte);
   }
   return value;
