@@ -7,7 +7,6 @@ namespace {
 
 using test::refusal_of;
 class Promises : public test::PromiseRoll {};
-const auto stores = testing::Values("memory", "sqlite");
 
 TEST_P(Promises, an_import_never_undoes_an_opt_out) {
   const Topic news = roll().topics().create({.name = "News", .default_subscription = Subscription::opt_out});
@@ -201,7 +200,7 @@ TEST_P(Promises, a_count_is_exact_the_moment_after_a_change) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(stores, Promises, stores, [](const auto& store) { return store.param; });
+INSTANTIATE_TEST_SUITE_P(stores, Promises, test::every_store, [](const auto& store) { return store.param; });
 
 }  // namespace
 }  // namespace mailroll
