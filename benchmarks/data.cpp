@@ -100,13 +100,14 @@ std::string address_of(std::uint64_t number) {
   return std::string(text.data()).append(pick(domains, hash, 40));
 }
 
-void write_contacts(const std::filesystem::path& file, std::uint64_t rows, std::uint64_t first) {
+void write_contacts(const std::filesystem::path& file, std::uint64_t rows, std::uint64_t first, std::uint64_t changed) {
   WholeFile csv(file);
   csv << "email,first_name,last_name,plan,country\n";
   for (std::uint64_t number = first; number < first + rows; ++number) {
     const std::uint64_t hash = scrambled(number ^ 0x5EEDU);
-    csv << address_of(number) << "," << pick(first_names, hash, 0) << "," << pick(last_names, hash, 8) << ","
-        << pick(plans, hash, 16) << "," << pick(countries, hash, 24) << "\n";
+    const bool other = changed != 0 && number % changed == 0;
+    csv << address_of(number) << "," << (other ? "Somebody" : pick(first_names, hash, 0)) << ","
+        << pick(last_names, hash, 8) << "," << pick(plans, hash, 16) << "," << pick(countries, hash, 24) << "\n";
   }
   csv.finish();
 }
@@ -146,6 +147,12 @@ void write_audiences(const std::filesystem::path& folder, std::uint64_t rows) {
 std::filesystem::path contacts_file(const std::filesystem::path& folder, std::uint64_t rows, std::uint64_t first) {
   const auto file = folder / ("contacts-" + std::to_string(first) + "-" + std::to_string(rows) + ".csv");
   if (!std::filesystem::exists(file)) write_contacts(file, rows, first);
+  return file;
+}
+
+std::filesystem::path changed_contacts_file(const std::filesystem::path& folder, std::uint64_t rows) {
+  const auto file = folder / ("changed-contacts-" + std::to_string(rows) + ".csv");
+  if (!std::filesystem::exists(file)) write_contacts(file, rows, 0, 100);
   return file;
 }
 
