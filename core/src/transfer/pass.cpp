@@ -53,6 +53,22 @@ struct Pass::Batch {
     erased.clear();
     aliases.clear();
   }
+  /// How much was found to be told.
+  struct Told {
+    explicit Told(const Batch& batch)
+        : effects(batch.effects.size()),
+          conflicts(batch.conflicts.size()),
+          erased(batch.erased.size()),
+          aliases(batch.aliases.size()) {}
+    /// Forgets what was found since.
+    void take_back_later(Batch& batch) const {
+      batch.effects.resize(effects);
+      batch.conflicts.resize(conflicts);
+      batch.erased.resize(erased);
+      batch.aliases.resize(aliases);
+    }
+    std::size_t effects, conflicts, erased, aliases;
+  };
   Details details(const PassListener& listener, bool collect_aliases, std::span<const std::uint64_t> claimed_twice) {
     Details wanted;
     if (listener.effect) wanted.effects = &effects;
@@ -237,7 +253,7 @@ void Pass::write_batch(Chunks& chunks, Batch& batch, const MergeRules& rules, co
 }
 
 /// Where others write at the same time, whoever is to be changed is locked before they are read for it; whoever is not to be
-/// changed is in nobody's way. An input that brings little new so locks few.
+/// changed is in nobody's way. An input that brings little new so locks few, and reads few again.
 void Pass::merge_locked(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener) {
   const bool alone = !roll_.store->capabilities().contains(Capability::parallel_writers);
   if (!chunks.writing() || alone) {
@@ -249,36 +265,51 @@ void Pass::merge_locked(Chunks& chunks, Batch& batch, const MergeRules& rules, c
     const std::vector<ContactId> nobody;
     const std::vector<ContactId> to_change = merge_against(chunks, batch, rules, listener, &nobody);
     if (to_change.empty()) return;
-    batch.forget();
     chunks.session().lock_all(roll_.team.number, to_change);
     merge_against(chunks, batch, rules, listener, &to_change);
   }
 }
 
-/// Merges into the batch's changes only those of `locked` (nothing: everybody); answers who of the others would be changed.
+/// `locked`: null, everybody is merged into the batch; nobody, only who is not changed by it is, and the answer is who would
+/// be; somebody, only these are.
 std::vector<ContactId> Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules,
                                            const PassListener& listener, const std::vector<ContactId>* locked) {
   std::vector<ContactId> would_change;
+  const bool looking = locked != nullptr && locked->empty();
   ChangeSet unlocked;
   Merger merger(rules);
   GroupCursor cursor;
   Session& session = chunks.session();
-  StoredPeople stored(session, roll_.team.number, batch.range(), few_);
+  const bool few = locked != nullptr && !looking && locked->size() * few_of_stored < batch.end - batch.begin;
+  StoredPeople stored(session, roll_.team.number, batch.range(), few_ || few);
   const std::shared_ptr<const OpenKeys> keys = roll_.keys();
   const Details details = batch.details(listener, aliases_ != nullptr, claimed_twice_);
   for (std::size_t place = batch.begin; place < batch.end;) {
-    const Person& person = stored.find(batch.rows->id(place));
+    const ContactId id = batch.rows->id(place);
+    if (locked != nullptr && !looking && !std::ranges::binary_search(*locked, id)) {
+      place = batch.rows->skip(place, 1);
+      continue;
+    }
+    const Person& person = stored.find(id);
     const std::span<const PreparedRow> rows = cursor.next(*batch.rows, place);
     std::optional<Person> whole;
     if (!keys->retired.empty() && !person.contact) {
       whole = with_retired_ids(chunks, *keys, rows.front(), person, batch.changes);
     }
-    const ContactId id = rows.front().id;
-    const bool may_change = locked == nullptr || std::ranges::binary_search(*locked, id);
-    merger.merge(rows, whole ? *whole : person, may_change ? batch.changes : unlocked, batch.counts, details);
-    if (may_change || unlocked.empty()) continue;
+    if (!looking) {
+      merger.merge(rows, whole ? *whole : person, batch.changes, batch.counts, details);
+      continue;
+    }
+    const Batch::Told told(batch);
+    Counts counts;
+    merger.merge(rows, person, unlocked, counts, details);
+    if (unlocked.empty()) {
+      batch.counts.add(counts);
+      continue;
+    }
     would_change.push_back(id);
     unlocked.clear();
+    told.take_back_later(batch);
   }
   return would_change;
 }
