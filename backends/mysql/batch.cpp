@@ -1,6 +1,7 @@
 #include "mysql/batch.hpp"
 
 #include "mysql/rows.hpp"
+#include "sql/statements/mysql_sql.hpp"
 
 namespace mailroll::detail {
 namespace {
@@ -39,7 +40,7 @@ void MysqlBatch::run() {
   loading_ ? add_fields() : add_tuple();
   ++waiting_;
   if (text_.size() >= (loading_ ? most_lines : most_text)) send();
-  if (!loading_ && waiting_ == few_rows && client_.can_load() && !statement_.load.empty()) {
+  if (!loading_ && waiting_ == few_rows && client_.can_load() && !statement_.table.empty()) {
     send();
     loading_ = true;
   }
@@ -61,7 +62,9 @@ void MysqlBatch::add_fields() {
 void MysqlBatch::send() {
   if (waiting_ == 0) return;
   if (loading_) {
-    client_.load(statement_.load, text_, waiting_);
+    std::string statement(sql::mysql_load);
+    statement.append(statement_.table).append(sql::mysql_loaded_bytes).append(statement_.columns);
+    client_.load(statement, text_, waiting_);
   } else {
     text_ += statement_.tail;
     client_.run(text_);

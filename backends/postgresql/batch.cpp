@@ -5,12 +5,15 @@ namespace {
 
 using Element = PostgresqlParameter::Element;
 
+constexpr std::int32_t few_rows =
+    200;  // for which COPY, which cannot be sent with other statements, is not worth its wait
 constexpr std::int32_t most_rows = 16384;
 constexpr std::size_t most_bytes = std::size_t{4} << 20;
 
 /// PostgreSQL's numbers of the types, which are the same in every database.
 std::int32_t type_of(Element element) {
   switch (element) {
+    case Element::small_integer: return 21;
     case Element::integer: return 23;
     case Element::big_integer: return 20;
     case Element::uuid: return 2950;
@@ -25,6 +28,13 @@ void add_number(std::string& out, Number value) {
   for (int shift = 8 * (static_cast<int>(sizeof value) - 1); shift >= 0; shift -= 8) {
     out += static_cast<char>(static_cast<std::uint64_t>(value) >> shift);
   }
+}
+
+/// Of the first element of these, with what says its size.
+std::size_t size_of_element(std::string_view elements) {
+  std::uint32_t size = 0;
+  for (const char byte : elements.substr(0, 4)) size = size << 8 | static_cast<std::uint8_t>(byte);
+  return 4 + (size == 0xffffffff ? 0 : size);
 }
 
 void add_bytes(std::string& out, std::string_view bytes) {
@@ -44,6 +54,10 @@ PostgresqlBatch::Column& PostgresqlBatch::next() { return columns_.at(next_++); 
 PostgresqlBatch& PostgresqlBatch::bind(std::int64_t value) {
   Column& column = next();
   switch (column.element) {
+    case Element::small_integer:
+      add_number(column.data, std::int32_t{2});
+      add_number(column.data, static_cast<std::int16_t>(value));
+      break;
     case Element::integer:
       add_number(column.data, std::int32_t{4});
       add_number(column.data, static_cast<std::int32_t>(value));
@@ -83,6 +97,11 @@ void PostgresqlBatch::run() {
 
 void PostgresqlBatch::send() {
   if (rows_ == 0) return;
+  prepared_.copy.empty() || rows_ < few_rows ? send_arrays() : copy();
+  clear();
+}
+
+void PostgresqlBatch::send_arrays() {
   PostgresqlValues values;
   for (const Column& column : columns_) {
     if (column.element == Element::one) {
@@ -100,7 +119,31 @@ void PostgresqlBatch::send() {
     values.add_bytes(std::move(array));
   }
   native_.send(prepared_, values);
-  clear();
+}
+
+void PostgresqlBatch::copy() {
+  constexpr std::string_view beginning("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
+  std::string kept;  // team_id
+  add_number(kept, std::int32_t{4});
+  add_number(kept, static_cast<std::int32_t>(std::stol(columns_.front().data)));
+  std::string rows(beginning);
+  std::size_t size = kept.size() + 2;
+  for (const Column& column : columns_) size += column.data.size() / static_cast<std::size_t>(rows_) + 1;
+  rows.reserve(rows.size() + size * static_cast<std::size_t>(rows_));
+  // An element of an array stands there as a field of a row does: its size, or -1 for NULL, and its bytes.
+  std::vector<std::size_t> at(columns_.size());
+  for (std::int32_t row = 0; row < rows_; ++row) {
+    add_number(rows, static_cast<std::int16_t>(columns_.size()));
+    rows += kept;
+    for (std::size_t i = kept_; i < columns_.size(); ++i) {
+      const std::string_view rest = std::string_view(columns_[i].data).substr(at[i]);
+      const std::size_t bytes = size_of_element(rest);
+      rows += rest.substr(0, bytes);
+      at[i] += bytes;
+    }
+  }
+  add_number(rows, std::int16_t{-1});
+  native_.copy(prepared_.copy, rows);
 }
 
 void PostgresqlBatch::clear() {

@@ -1,4 +1,4 @@
-/// Writing many rows with one statement of PostgreSQL, whose columns are arrays.
+/// Writing many rows with one statement of PostgreSQL, whose columns are arrays, or by COPY.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 
 namespace mailroll::detail {
 
-/// Collects rows, and sends them when there are many, and with send(). Done when Native::settle() returns.
+/// Collects rows, and sends them when there are many, and with send(): as arrays, or, where they are only inserted and are more
+/// than a few, by COPY, which costs the server two thirds of the time. Done when Native::settle() returns.
 class PostgresqlBatch {
  public:
   PostgresqlBatch(Native& native, const Statement& statement);
@@ -46,6 +47,8 @@ class PostgresqlBatch {
     bool nulls = false;
   };
   Column& next();
+  void send_arrays();
+  void copy();
   void clear();
 
   Native& native_;

@@ -230,7 +230,14 @@ void PostgresqlConnection::lock_shared(TeamNumber team, std::int32_t number) {
 
 void PostgresqlConnection::expect_bulk(bool begins) {
   if (begins || !idle() || !native_ || native_->lost()) return;
-  settled([&] { native_->send(sql::postgresql_count_rows); });
+  settled([&] {
+    PostgresqlRows tables(*native_, sql::postgresql_grown_tables);
+    while (tables.step()) {
+      const std::string table(tables.text(0));
+      // Tables of somebody else may stand beside ours, under names that would have to be quoted.
+      if (is_table_of_ours(table)) native_->send(std::string(sql::postgresql_count_rows) + table);
+    }
+  });
 }
 
 bool PostgresqlConnection::forget() const {

@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "sql/error.hpp"
+#include "sql/rows_statement.hpp"
 #include "sql/statements/postgresql_sql.hpp"
 
 namespace mailroll::detail {
@@ -25,6 +26,7 @@ using Element = PostgresqlParameter::Element;
 
 /// What stands behind a placeholder: "::uuid[]" and the like; anything else is no array.
 Element element_of(std::string_view behind) {
+  if (behind.starts_with("::smallint[]")) return Element::small_integer;
   if (behind.starts_with("::int[]")) return Element::integer;
   if (behind.starts_with("::bigint[]")) return Element::big_integer;
   if (behind.starts_with("::uuid[]")) return Element::uuid;
@@ -88,6 +90,11 @@ Native::Prepared& Native::prepared(const Statement& statement, bool paged) {
   number_placeholders(statement.all, names, order);
   prepared.parameters.resize(names.size());
   number_placeholders(text, names, prepared);
+  const RowsStatement insertion = rows_statement(statement.all);
+  if (!statement.variants.postgresql.empty() && !insertion.table.empty()) {
+    prepared.copy.append(sql::postgresql_copy).append(insertion.table).append(" ").append(insertion.columns);
+    prepared.copy += sql::postgresql_copied;
+  }
   return prepared;
 }
 
@@ -177,6 +184,27 @@ void Native::settle() {
   }
   if (PQpipelineStatus(handle_) != PQ_PIPELINE_OFF && PQexitPipelineMode(handle_) == 0) raise_lost();
   if (failed) raise_postgresql_failure(*failed, false, store_);
+}
+
+void Native::copy(const std::string& statement, std::string_view rows) {
+  settle();  // there is no COPY among statements that are not waited for
+  std::optional<std::string> failed;
+  const auto take = [&](PGresult* result) {
+    const ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COPY_IN && status != PGRES_COMMAND_OK && !failed) {
+      const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+      failed = state == nullptr ? "" : state;
+    }
+    PQclear(result);
+  };
+  take(PQexec(handle_, statement.c_str()));
+  if (!failed) {
+    // What is refused is told behind the end.
+    PQputCopyData(handle_, rows.data(), static_cast<int>(rows.size()));
+    PQputCopyEnd(handle_, nullptr);
+    while (PGresult* result = PQgetResult(handle_)) take(result);
+  }
+  if (failed || lost()) raise_postgresql_failure(failed.value_or(""), lost(), store_);
 }
 
 void Native::settle_quietly() noexcept {

@@ -25,7 +25,7 @@ namespace mailroll::detail {
 
 /// A parameter of a statement, as the statement's text says.
 struct PostgresqlParameter {
-  enum class Element { one, integer, big_integer, uuid, text };  ///< `one`: no array
+  enum class Element { one, small_integer, integer, big_integer, uuid, text };  ///< `one`: no array
   Element element = Element::one;
 };
 
@@ -69,6 +69,7 @@ class Native {
   struct Prepared {
     std::string name;
     std::string text;  ///< with $1, $2 ...
+    std::string copy;  ///< the same rows by COPY; "" where the statement says more than to insert what it is given
     std::vector<PostgresqlParameter> parameters;
     bool known = false;  ///< to the server
   };
@@ -79,6 +80,8 @@ class Native {
   std::shared_ptr<PostgresqlReply> send(Prepared& prepared, const PostgresqlValues& values);
   /// The same for one without parameters that is not worth keeping.
   std::shared_ptr<PostgresqlReply> send(std::string_view statement);
+  /// Waits for all that was sent, and runs a COPY of `rows`, which are in its binary format. Throws.
+  void copy(const std::string& statement, std::string_view rows);
   /// Lets the server begin with what was sent, without waiting.
   void flush();
   /// Waits for all that was sent. Throws the first failure; then nothing is waited for any more.

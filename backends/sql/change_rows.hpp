@@ -171,7 +171,11 @@ class Changes {
       for (const Contact& contact : changes_.contacts) {
         if (!std::ranges::binary_search(with, contact.id)) without.push_back(contact.id);
       }
-      for_each(sql::insert_lock, without, bind_id);
+      for_each(sql::insert_standing, without, [](Batch& row, const ContactId& id) {
+        row.bind(id);
+        bind_scope(row, {}, said_by_lock);
+        row.bind(std::int32_t{0}).bind(std::int32_t{0}).bind_null().bind_null().bind_null();
+      });
     }
   }
 
@@ -208,8 +212,13 @@ class Changes {
 
   static void bind_id(Batch& row, const ContactId& id) { row.bind(id); }
 
+  static constexpr std::int32_t said_by_lock = -1;  // statements/standings_sql.hpp
+
   static void bind_scope(Batch& row, const ScopeState& state) {
-    row.bind(static_cast<std::int32_t>(state.said)).bind(static_cast<std::int32_t>(state.objectors.bits));
+    bind_scope(row, state, static_cast<std::int32_t>(state.said));
+  }
+  static void bind_scope(Batch& row, const ScopeState& state, std::int32_t said) {
+    row.bind(said).bind(static_cast<std::int32_t>(state.objectors.bits));
     row.bind(state.valid_until).bind(std::int32_t{state.by_override}).bind_id_or_null(state.event);
   }
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "sql/statements/mysql_sql.hpp"
-
 namespace mailroll::detail {
 namespace {
 
@@ -84,10 +82,9 @@ RowsStatement rows_statement(std::string_view text) {
     // As many placeholders as columns: each is one.
     const auto only_given = static_cast<std::size_t>(std::ranges::count(text.substr(0, begin), ',')) + 1 == out.count;
     if (out.tail.empty() && only_given) {
-      const std::string_view table = word(text, insertion.size());
-      const auto after_table = insertion.size() + table.size();
-      out.load.append(sql::mysql_load).append(table).append(sql::mysql_loaded_bytes);
-      out.load.append(text.substr(after_table, tuple - after_table));
+      out.table = word(text, insertion.size());
+      const auto after_table = insertion.size() + out.table.size() + 1;
+      out.columns = text.substr(after_table, text.find(')', after_table) + 1 - after_table);
     }
   } else if (text.starts_with(deletion) && condition != std::string_view::npos &&
              as_tuples(text.substr(condition + where.size()), columns, row)) {

@@ -20,8 +20,10 @@ struct RowsStatement {
   std::string head;
   std::string tail;
 
-  /// The same rows as fields of a file; "" where the statement says more than to insert what it is given.
-  std::string load;
+  /// Where it inserts exactly what it is given, in the order of the values: the table, and its columns between brackets, by
+  /// which engines load many rows. "" where it says more.
+  std::string table;
+  std::string columns;
 };
 
 /// INSERT INTO t (a, b) VALUES (:a, :b) ... and DELETE FROM t WHERE a = :a AND b = :b are for many rows; all others for one.

@@ -19,8 +19,8 @@ inline constexpr Statement insert_choice(
           VALUES (:team_id, :contact_id, :topic, :said, :objectors, :valid_until, :by_override, :event_id))sql",
     {.postgresql =
          R"sql(INSERT INTO choices (team_id, contact_id, topic, said, objectors, valid_until, by_override, event_id)
-          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :topic::int[], :said::int[], :objectors::int[],
-            :valid_until::bigint[], :by_override::int[], :event_id::uuid[]) u)sql"});
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :topic::int[], :said::smallint[], :objectors::smallint[],
+            :valid_until::bigint[], :by_override::smallint[], :event_id::uuid[]) u)sql"});
 
 // Session::write().
 inline constexpr Statement upsert_choice(
@@ -30,8 +30,8 @@ inline constexpr Statement upsert_choice(
             valid_until = excluded.valid_until, by_override = excluded.by_override, event_id = excluded.event_id)sql",
     {.postgresql =
          R"sql(INSERT INTO choices (team_id, contact_id, topic, said, objectors, valid_until, by_override, event_id)
-          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :topic::int[], :said::int[], :objectors::int[],
-            :valid_until::bigint[], :by_override::int[], :event_id::uuid[]) u
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :topic::int[], :said::smallint[], :objectors::smallint[],
+            :valid_until::bigint[], :by_override::smallint[], :event_id::uuid[]) u
           ON CONFLICT (team_id, contact_id, topic) DO UPDATE SET said = excluded.said, objectors =
             excluded.objectors, valid_until = excluded.valid_until, by_override = excluded.by_override, event_id =
             excluded.event_id)sql"});

@@ -24,8 +24,8 @@ inline constexpr Statement insert_event(
          R"sql(INSERT INTO consent_events (team_id, contact_id, event_id, topic, action, actor, channel, at, recorded_at,
             valid_until, suppression, clamped, source, evidence, reason, basis)
           SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :event_id::uuid[], :topic::int[],
-            :action::int[], :actor::int[], :channel::int[], :at::bigint[], :recorded_at::bigint[],
-            :valid_until::bigint[], :suppression::int[], :clamped::int[], :source::int[], :evidence::text[],
+            :action::smallint[], :actor::smallint[], :channel::smallint[], :at::bigint[], :recorded_at::bigint[],
+            :valid_until::bigint[], :suppression::smallint[], :clamped::smallint[], :source::int[], :evidence::text[],
             :reason::text[], :basis::int[]) u)sql"});
 
 // Session::write(): what is there already stays.
@@ -39,8 +39,8 @@ inline constexpr Statement upsert_event(
          R"sql(INSERT INTO consent_events (team_id, contact_id, event_id, topic, action, actor, channel, at, recorded_at,
             valid_until, suppression, clamped, source, evidence, reason, basis)
           SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :event_id::uuid[], :topic::int[],
-            :action::int[], :actor::int[], :channel::int[], :at::bigint[], :recorded_at::bigint[],
-            :valid_until::bigint[], :suppression::int[], :clamped::int[], :source::int[], :evidence::text[],
+            :action::smallint[], :actor::smallint[], :channel::smallint[], :at::bigint[], :recorded_at::bigint[],
+            :valid_until::bigint[], :suppression::smallint[], :clamped::smallint[], :source::int[], :evidence::text[],
             :reason::text[], :basis::int[]) u
           ON CONFLICT (team_id, contact_id, event_id) DO NOTHING)sql"});
 

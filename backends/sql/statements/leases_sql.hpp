@@ -22,7 +22,7 @@ inline constexpr Statement upsert_lease(
             changed_at = excluded.changed_at)sql",
     {.postgresql =
          R"sql(INSERT INTO leases (team_id, contact_id, broadcast, state, lease_id, worker, expires_at, changed_at)
-          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :broadcast::int[], :state::int[],
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :broadcast::int[], :state::smallint[],
             :lease_id::uuid[], :worker::text[], :expires_at::bigint[], :changed_at::bigint[]) u
           ON CONFLICT (team_id, contact_id, broadcast) DO UPDATE SET state = excluded.state, lease_id =
             excluded.lease_id, worker = excluded.worker, expires_at = excluded.expires_at, changed_at =

@@ -32,10 +32,10 @@ inline constexpr std::string_view mysql_lock_schema =
 inline constexpr std::string_view mysql_unlock_schema =
     "SELECT release_lock(concat('mailroll.', left(sha1(database()), 32)))";
 
-// Session::write(), around the table's name and before the columns. Fields are as they are by default (tabs, newlines, \N,
+// Session::write(), around the table's name and before the columns, for many rows that are only inserted. Fields are as they are by default (tabs, newlines, \N,
 // backslashes), and bytes, since ids are.
 inline constexpr std::string_view mysql_load = "LOAD DATA LOCAL INFILE 'rows' INTO TABLE ";
-inline constexpr std::string_view mysql_loaded_bytes = " CHARACTER SET binary";
+inline constexpr std::string_view mysql_loaded_bytes = " CHARACTER SET binary ";
 
 // Behind a range statement of a person's tables: a page that begins behind so many rows of its first contact.
 inline constexpr std::string_view mysql_page = " LIMIT :limit OFFSET :seen";

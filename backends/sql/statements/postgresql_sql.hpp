@@ -32,16 +32,17 @@ inline constexpr std::string_view postgresql_lock_schema =
 
 // After a large load: until a table's rows are counted, joins are planned as if it had hardly any, and read all of it again for
 // each row. Autovacuum counts a minute later. Only what has doubled; in one order, as two that end at once wait for each other.
-inline constexpr std::string_view postgresql_count_rows = R"sql(DO $$ DECLARE grown text; BEGIN
-  FOR grown IN
-    SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = current_schema() AND c.relkind = 'r'
-       AND pg_catalog.pg_relation_size(c.oid) > 2 * c.relpages * current_setting('block_size')::bigint
-     ORDER BY c.relname
-  LOOP
-    EXECUTE format('ANALYZE %I', grown);
-  END LOOP;
-END $$)sql";
+inline constexpr std::string_view postgresql_grown_tables =
+    "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = current_schema() AND c.relkind = 'r' "
+    "AND pg_catalog.pg_relation_size(c.oid) > 2 * c.relpages * cast(current_setting('block_size') AS bigint) "
+    "ORDER BY c.relname";
+// ... before the name of each.
+inline constexpr std::string_view postgresql_count_rows = "ANALYZE ";
+
+// Session::write(), around the table and its columns, for many rows that are only inserted.
+inline constexpr std::string_view postgresql_copy = "COPY ";
+inline constexpr std::string_view postgresql_copied = " FROM STDIN (FORMAT binary)";
 
 // Behind a range statement of a person's tables: a page that begins behind so many rows of its first contact.
 inline constexpr std::string_view postgresql_page = " LIMIT :limit OFFSET :seen";

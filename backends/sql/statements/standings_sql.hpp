@@ -15,7 +15,8 @@ inline constexpr std::string_view select_standings =
           FROM standings WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last AND said >= 0
           ORDER BY contact_id)sql";
 
-// Session::write(), for contacts that are known to be new.
+// Session::write(), for contacts that are known to be new; also the row that lock() would make, so that it clashes with what
+// somebody else writes about them meanwhile.
 inline constexpr Statement insert_standing(
     R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, valid_until, by_override, event_id, erased,
             suppressions, blocked_by, last_event, removed_at)
@@ -24,8 +25,8 @@ inline constexpr Statement insert_standing(
     {.postgresql =
          R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, valid_until, by_override, event_id, erased,
             suppressions, blocked_by, last_event, removed_at)
-          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :said::int[], :objectors::int[],
-            :valid_until::bigint[], :by_override::int[], :event_id::uuid[], :erased::int[], :suppressions::int[],
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :said::smallint[], :objectors::smallint[],
+            :valid_until::bigint[], :by_override::smallint[], :event_id::uuid[], :erased::smallint[], :suppressions::smallint[],
             :blocked_by::uuid[], :last_event::bigint[], :removed_at::bigint[]) u)sql"});
 
 // Session::write().
@@ -41,8 +42,8 @@ inline constexpr Statement upsert_standing(
     {.postgresql =
          R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, valid_until, by_override, event_id, erased,
             suppressions, blocked_by, last_event, removed_at)
-          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :said::int[], :objectors::int[],
-            :valid_until::bigint[], :by_override::int[], :event_id::uuid[], :erased::int[], :suppressions::int[],
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :said::smallint[], :objectors::smallint[],
+            :valid_until::bigint[], :by_override::smallint[], :event_id::uuid[], :erased::smallint[], :suppressions::smallint[],
             :blocked_by::uuid[], :last_event::bigint[], :removed_at::bigint[]) u
           ON CONFLICT (team_id, contact_id) DO UPDATE SET said = excluded.said, objectors = excluded.objectors,
             valid_until = excluded.valid_until, by_override = excluded.by_override, event_id = excluded.event_id,
@@ -64,15 +65,6 @@ inline constexpr Statement lock_standings(
           ON CONFLICT (team_id, contact_id) DO UPDATE SET said = excluded.said WHERE false)sql",
      .mysql = R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, by_override, erased, suppressions)
           VALUES (:team_id, :contact_id, -1, 0, 0, 0, 0) ON DUPLICATE KEY UPDATE said = said)sql"});
-
-// Session::write(), for contacts that are known to be new and of whom nothing is said: the row that lock() would make, so
-// that it clashes with what somebody else writes about them meanwhile.
-inline constexpr Statement insert_lock(
-    "",
-    {.postgresql = R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, by_override, erased, suppressions)
-          SELECT :team_id::int, u.contact_id, -1, 0, 0, 0, 0 FROM unnest(:contact_id::uuid[]) u (contact_id))sql",
-     .mysql = R"sql(INSERT INTO standings (team_id, contact_id, said, objectors, by_override, erased, suppressions)
-          VALUES (:team_id, :contact_id, -1, 0, 0, 0, 0))sql"});
 
 // Session::expiring().
 inline constexpr std::string_view select_expiring_standings =

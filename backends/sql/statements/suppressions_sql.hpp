@@ -24,7 +24,7 @@ inline constexpr Statement insert_suppression(
     R"sql(INSERT INTO suppressions (team_id, contact_id, reason, email, at)
           VALUES (:team_id, :contact_id, :reason, :email, :at))sql",
     {.postgresql = R"sql(INSERT INTO suppressions (team_id, contact_id, reason, email, at)
-          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :reason::int[], :email::text[], :at::bigint[])
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :reason::smallint[], :email::text[], :at::bigint[])
             u)sql"});
 
 // Session::write(), both.
@@ -33,13 +33,13 @@ inline constexpr Statement upsert_suppression(
           VALUES (:team_id, :contact_id, :reason, :email, :at)
           ON CONFLICT (team_id, contact_id, reason) DO UPDATE SET email = excluded.email, at = excluded.at)sql",
     {.postgresql = R"sql(INSERT INTO suppressions (team_id, contact_id, reason, email, at)
-          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :reason::int[], :email::text[], :at::bigint[])
+          SELECT :team_id::int, u.* FROM unnest(:contact_id::uuid[], :reason::smallint[], :email::text[], :at::bigint[])
             u
           ON CONFLICT (team_id, contact_id, reason) DO UPDATE SET email = excluded.email, at = excluded.at)sql"});
 inline constexpr Statement delete_suppression(
     R"sql(DELETE FROM suppressions WHERE team_id = :team_id AND contact_id = :contact_id AND reason = :reason)sql",
     {.postgresql = R"sql(DELETE FROM suppressions WHERE team_id = :team_id
-            AND (contact_id, reason) IN (SELECT * FROM unnest(:contact_id::uuid[], :reason::int[])))sql"});
+            AND (contact_id, reason) IN (SELECT * FROM unnest(:contact_id::uuid[], :reason::smallint[])))sql"});
 
 // Session::write(), where every row of an id goes.
 inline constexpr Statement drop_suppressions(
