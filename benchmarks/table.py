@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,11 @@ ORDER = [
     "check",
     "handoff",
     "memory",
+    *(
+        f"server_{what}_{engine}"
+        for engine in ("postgresql", "mysql")
+        for what in ("import", "list", "trips", "memory")
+    ),
 ]
 
 
@@ -32,7 +38,8 @@ def claim_row(program: str, claim: dict[str, Any]) -> str:
     found = f"**{short(claim['median'])}**{unit} ({short(claim['lowest'])} to {short(claim['highest'])})"
     bar = "none" if claim["bar"] == "none" else f"{claim['bar']} {claim['limit']:g}{unit or ' x'}"
     met = "" if claim["met"] else ", **missed**"
-    return f"| {claim['claim']} | {bar}{met} | {found} | `benchmarks/run {program}` |"
+    name = re.sub("_(postgresql|mysql)$", "", program)
+    return f"| {claim['claim']} | {bar}{met} | {found} | `benchmarks/run {name}` |"
 
 
 def main(folder: Path) -> None:

@@ -48,9 +48,10 @@ PIECES = {
 # by its key, one at a time (tests/backends/statements_test.cpp looks at SQLite's plan; MariaDB 10.11 says eq_ref).
 BOUNDS_IN_EVERY_TABLE = {"postgresql"}
 CATALOGUES = {"pg_catalog", "information_schema", "sqlite_master"}
-# What is said to an engine of no rows at all: transactions, settings, and to count rows for its plans; only in <dialect>_sql.hpp.
+# What is said to an engine of no rows at all, only in <dialect>_sql.hpp: transactions, settings, having rows counted.
 SESSION = re.compile(
-    r"\s*(begin|start transaction|commit|rollback|set|pragma|analyze)\b(?!.*\b(select|insert|update|delete|merge)\b)", re.I
+    r"\s*(begin|start transaction|commit|rollback|set|pragma|analyze)\b(?!.*\b(select|insert|update|delete|merge)\b)",
+    re.I,
 )
 FORBIDDEN = re.compile(
     r"\b(offset|returning|merge|lateral|recursive|ctid|xmax|xmin|listen|unlisten|notify|nextval|currval|setval|lastval|rowid|"
