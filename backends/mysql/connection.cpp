@@ -1,6 +1,5 @@
 #include "mysql/connection.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "sql/schema_migration.hpp"
 #include "sql/statements/locks_sql.hpp"
 #include "sql/statements/mysql_sql.hpp"
+#include "sql/statements/schema_lock_sql.hpp"
 #include "sql/statements/schema_version_sql.hpp"
 #include "sql/statements/standings_sql.hpp"
 
@@ -41,18 +41,25 @@ constexpr Dialect mysql_dialect = [] {
   return dialect;
 }();
 
-/// Whether what SOCI threw says that a step of a migration had been done already.
-bool was_done_before() {
-  switch (mysql_error_number().value_or(0)) {
-    case ER_TABLE_EXISTS_ERROR:
-    case ER_DUP_FIELDNAME:
-    case ER_DUP_KEYNAME:
-    case ER_DUP_ENTRY:
-    case ER_BAD_TABLE_ERROR:
-    case ER_CANT_DROP_FIELD_OR_KEY:
-    case ER_NO_SUCH_TABLE: return true;
-    default: return false;
+constexpr unsigned mysql_duplicate_foreign_key = 1826;  // MariaDB's headers lack the name
+
+/// Whether what SOCI threw says that such a statement of a migration had been done already, or one behind it.
+bool was_done_before(StatementKind kind) {
+  const unsigned number = mysql_error_number().value_or(0);
+  switch (kind) {
+    case StatementKind::makes_table: return number == ER_TABLE_EXISTS_ERROR;
+    case StatementKind::makes_index: return number == ER_DUP_KEYNAME;
+    case StatementKind::alters_table: return number == ER_DUP_FIELDNAME || number == ER_CANT_DROP_FIELD_OR_KEY;
+    case StatementKind::drops_table: return number == ER_BAD_TABLE_ERROR;
+    // The rows are there, or came from a table that is gone since.
+    case StatementKind::moves_rows: return number == ER_DUP_ENTRY || number == ER_NO_SUCH_TABLE;
+    // MariaDB has one number for every foreign key that it does not make; init() looks again.
+    case StatementKind::binds_rows:
+      return number == ER_CANT_CREATE_TABLE || number == ER_DUP_CONSTRAINT_NAME ||
+             number == mysql_duplicate_foreign_key;
+    case StatementKind::other: return false;
   }
+  return false;
 }
 
 }  // namespace
@@ -110,39 +117,59 @@ void MysqlConnection::translate() {
   }
 }
 
-int MysqlConnection::version_now() {
-  std::vector<std::string> names;
-  MysqlRows tables(*client_, sql::mysql_tables);
-  while (tables.step()) names.emplace_back(tables.text(0));
-  std::vector<std::string_view> views(names.begin(), names.end());
-  // A first migration that broke off: tables of ours only, and no version yet.
-  if (!names.empty() && std::ranges::all_of(names, is_table_of_ours) &&
-      std::ranges::find(names, "schema_version") != names.end()) {
-    MysqlRows version(*client_, sql::select_schema_version);
-    if (version.step() && version.is_null(0)) views.clear();
-  }
-  const int version = detail::schema_version(*soci_->session, views);
-  if (version < 0) raise_storage_failure(StorageFailure::not_a_database, place_.name);
-  if (version > newest_schema_version()) {
-    raise_storage_failure(StorageFailure::newer_schema, place_.name,
-                          "its schema is version " + std::to_string(version) + ", this one knows " +
-                              std::to_string(newest_schema_version()));
-  }
-  return version;
+std::vector<std::string> MysqlConnection::names(std::string_view statement) {
+  std::vector<std::string> found;
+  MysqlRows rows(*client_, statement);
+  while (rows.step()) found.emplace_back(rows.text(0));
+  return found;
 }
 
-int MysqlConnection::migrate() {
+InitPlan MysqlConnection::plan_now(const InitOptions& options) {
+  const std::vector<std::string> tables = names(sql::mysql_tables);
+  SchemaState state;
+  if (!is_unfinished(*soci_->session, tables)) state.version = detail::schema_version(*soci_->session, tables);
+  if (state.version < 0) raise_storage_failure(StorageFailure::not_a_database, place_.name);
+  if (state.version > newest_schema_version()) {
+    raise_storage_failure(StorageFailure::newer_schema, place_.name,
+                          "its schema is version " + std::to_string(state.version) + ", this one knows " +
+                              std::to_string(newest_schema_version()));
+  }
+  if (options.foreign_keys) state.foreign_keys = names(sql::mysql_foreign_keys);
+  return schema_plan(*dialect_, state, options, place_.name);
+}
+
+InitPlan MysqlConnection::init(const InitOptions& options) {
   return translated([&] {
-    if (version_now() == newest_schema_version()) return newest_schema_version();
-    MysqlRows locked(*client_, sql::mysql_lock_schema);
-    if (!locked.step() || locked.number(0) != 1) raise_storage_failure(StorageFailure::busy, place_.name);
-    const int version = version_now();  // somebody else may have been quicker
-    if (version < newest_schema_version()) {
-      apply_migrations(*soci_->session, *dialect_, version, was_done_before);
+    InitPlan plan = plan_now(options);
+    if (options.dry_run || plan.steps.empty()) return plan;
+    *soci_->session << lock_table(*dialect_);
+    // Statements that define tables commit, so the row is locked on a connection of its own; the server lets go of it when
+    // whoever holds it is gone.
+    MysqlConnection holder(place_);
+    holder.lock_schema();
+    plan = plan_now(options);  // somebody else may have been quicker
+    if (plan.steps.empty()) return plan;
+    apply_plan(*soci_->session, *dialect_, plan, was_done_before,
+               [&] { holder.translated([&] { holder.client_->query(sql::mysql_still_there); }); });
+    if (!plan_now(options).steps.empty()) {
+      raise_storage_failure(StorageFailure::failed, place_.name, "a foreign key cannot be made");
     }
-    MysqlRows(*client_, sql::mysql_unlock_schema).step();
-    return newest_schema_version();
+    return plan;
   });
+}
+
+void MysqlConnection::lock_schema() {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      client_->run(dialect_->text(sql::lock_schema));  // made for good, so that whoever waits for it waits for a row
+      begin(Transaction::write);
+      client_->run(dialect_->text(sql::lock_schema));
+      return;
+    } catch (const Error& error) {
+      rollback();
+      if (error.reason() != "contended" || attempt == 5) throw;
+    }
+  }
 }
 
 void MysqlConnection::begin(Transaction transaction) {

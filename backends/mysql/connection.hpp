@@ -5,8 +5,11 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "mailroll/error.hpp"
+#include "mailroll/store/init.hpp"
 #include "mailroll/store/store.hpp"
 #include "mysql/batch.hpp"
 #include "mysql/client.hpp"
@@ -46,9 +49,9 @@ class MysqlConnection {
   MysqlConnection& operator=(const MysqlConnection&) = delete;
   ~MysqlConnection();
 
-  /// Makes the schema or brings it up to date; answers its version. Throws Error(storage): not_a_database, newer_schema.
-  /// Each statement that defines a table commits by itself; a migration that broke off goes on where it was.
-  int migrate();
+  /// init_store(). Each statement that defines a table commits by itself, while a second connection holds the row of
+  /// schema_lock; a migration that broke off anywhere is gone through again.
+  InitPlan init(const InitOptions& options);
 
   void begin_read();
   void begin_write();
@@ -100,7 +103,9 @@ class MysqlConnection {
   void connect();
   void set_up();
   void begin(Transaction transaction);
-  int version_now();
+  InitPlan plan_now(const InitOptions& options);
+  std::vector<std::string> names(std::string_view statement);
+  void lock_schema();
   [[noreturn]] void translate();  // the exception that is being handled
 
   template <typename Work>

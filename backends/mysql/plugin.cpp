@@ -7,4 +7,5 @@ void mailroll_backend(mailroll::Backend& backend) {
   backend.scheme = "mysql";
   backend.description = mailroll::detail::mysql_description();
   backend.open = mailroll::detail::open_mysql_store;
+  backend.init = mailroll::detail::init_mysql_store;
 }

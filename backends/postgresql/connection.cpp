@@ -1,5 +1,6 @@
 #include "postgresql/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string_view>
@@ -12,9 +13,11 @@
 #include "postgresql/soci_session.hpp"
 #include "sql/error.hpp"
 #include "sql/row_error.hpp"
+#include "sql/schema_distribution.hpp"
 #include "sql/schema_migration.hpp"
 #include "sql/statements/locks_sql.hpp"
 #include "sql/statements/postgresql_sql.hpp"
+#include "sql/statements/schema_lock_sql.hpp"
 #include "sql/statements/schema_version_sql.hpp"
 #include "sql/statements/standings_sql.hpp"
 
@@ -30,7 +33,8 @@ constexpr Dialect postgresql_dialect{.name = "postgresql",
                                      .packed = "",
                                      .id_value = "{}::uuid",
                                      .blob_value = "decode({}, 'hex')",
-                                     .as_hex = true};
+                                     .as_hex = true,
+                                     .distributes = true};
 
 }  // namespace
 
@@ -105,44 +109,61 @@ void PostgresqlConnection::translate() const {
   }
 }
 
-int PostgresqlConnection::version_now() {
-  std::vector<std::string> names;
-  PostgresqlRows tables(*native_, sql::postgresql_tables);
-  while (tables.step()) names.emplace_back(tables.text(0));
-  const std::vector<std::string_view> views(names.begin(), names.end());
-  const int version = detail::schema_version(*soci_->session, views);
-  if (version < 0) raise_storage_failure(StorageFailure::not_a_database, place_.name);
-  if (version > newest_schema_version()) {
-    raise_storage_failure(StorageFailure::newer_schema, place_.name,
-                          "its schema is version " + std::to_string(version) + ", this one knows " +
-                              std::to_string(newest_schema_version()));
-  }
-  return version;
+std::vector<std::string> PostgresqlConnection::names(std::string_view statement) {
+  std::vector<std::string> found;
+  PostgresqlRows rows(*native_, statement);
+  while (rows.step()) found.emplace_back(rows.text(0));
+  return found;
 }
 
-int PostgresqlConnection::migrate() {
-  int version = settled([&] { return version_now(); });
-  for (int attempt = 1; version < newest_schema_version(); ++attempt) {
-    begin_write();
+InitPlan PostgresqlConnection::plan_now(const InitOptions& options) {
+  const std::vector<std::string> tables = names(sql::postgresql_tables);
+  native_->settle();
+  SchemaState state{.version = detail::schema_version(*soci_->session, tables), .distribution = {}, .foreign_keys = {}};
+  if (state.version < 0) raise_storage_failure(StorageFailure::not_a_database, place_.name);
+  if (state.version > newest_schema_version()) {
+    raise_storage_failure(StorageFailure::newer_schema, place_.name,
+                          "its schema is version " + std::to_string(state.version) + ", this one knows " +
+                              std::to_string(newest_schema_version()));
+  }
+  if (std::ranges::find(tables, "settings") != tables.end()) {
+    state.distribution = distribution_in(definitions_->settings(TeamNumber{0}));
+  }
+  if (options.foreign_keys) state.foreign_keys = names(sql::postgresql_foreign_keys);
+  InitPlan plan = schema_plan(postgresql_dialect, state, options, place_.name);
+  if (plan.distribution && !plan.steps.empty() && names(sql::postgresql_distributing).size() != 2) {
+    throw Error(ErrorKind::refused,
+                "the store " + place_.name +
+                    " cannot be distributed: its server has no create_distributed_table(); have CREATE EXTENSION citus "
+                    "run in this database by a superuser, or leave --distribute out",
+                {{"reason", "extension_missing"}});
+  }
+  return plan;
+}
+
+InitPlan PostgresqlConnection::init(const InitOptions& options) {
+  for (int attempt = 1;; ++attempt) {
+    InitPlan plan = settled([&] { return plan_now(options); });
+    if (options.dry_run || plan.steps.empty()) return plan;
     try {
+      settled([&] { *soci_->session << lock_table(postgresql_dialect); });
+      begin_write();
       settled([&] {
-        if (version > 0) native_->send(sql::postgresql_lock_schema);
+        native_->send(native_->prepared(sql::lock_schema), {});
         native_->settle();
-        version = version_now();  // somebody else may have been quicker
-        if (version < newest_schema_version()) apply_migrations(*soci_->session, postgresql_dialect, version);
+        plan = plan_now(options);  // somebody else may have been quicker
+        apply_plan(*soci_->session, postgresql_dialect, plan);
       });
       commit(Durability::full);
-      version = newest_schema_version();
-    } catch (const Error&) {
+      return plan;
+    } catch (const Error& error) {
       rollback();
       native_->settle_quietly();
-      if (native_->lost() || attempt == 5) throw;
+      if (native_->lost() || error.kind() != ErrorKind::storage || attempt == 5) throw;
       // Two that begin at once make the same first table. The one that was later looks again.
       std::this_thread::sleep_for(std::chrono::milliseconds(50 * attempt));
-      version = settled([&] { return version_now(); });
     }
   }
-  return version;
 }
 
 void PostgresqlConnection::begin(std::string_view statement) {

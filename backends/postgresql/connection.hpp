@@ -4,9 +4,12 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "mailroll/error.hpp"
+#include "mailroll/store/init.hpp"
 #include "mailroll/store/store.hpp"
 #include "postgresql/batch.hpp"
 #include "postgresql/native.hpp"
@@ -45,8 +48,8 @@ class PostgresqlConnection {
   PostgresqlConnection& operator=(const PostgresqlConnection&) = delete;
   ~PostgresqlConnection();
 
-  /// Makes the schema or brings it up to date; answers its version. Throws Error(storage): not_a_database, newer_schema.
-  int migrate();
+  /// init_store(): one transaction, which holds the row of schema_lock.
+  InitPlan init(const InitOptions& options);
 
   void begin_read();
   /// Sent with what comes next.
@@ -102,7 +105,8 @@ class PostgresqlConnection {
   void begin(std::string_view statement);
   /// Sent with what comes next, whose first query makes the state that is seen.
   void begin_own_read();
-  int version_now();
+  InitPlan plan_now(const InitOptions& options);
+  std::vector<std::string> names(std::string_view statement);
   [[noreturn]] void translate() const;  // the exception that is being handled
 
   /// Runs `work()`, and waits for all that it sent.

@@ -7,4 +7,5 @@ void mailroll_backend(mailroll::Backend& backend) {
   backend.scheme = "postgresql";
   backend.description = mailroll::detail::postgresql_description();
   backend.open = mailroll::detail::open_postgresql_store;
+  backend.init = mailroll::detail::init_postgresql_store;
 }

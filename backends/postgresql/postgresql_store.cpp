@@ -14,6 +14,10 @@ std::shared_ptr<Store> open_postgresql_store(const std::string& address) {
   return std::make_shared<ServerStore<PostgresqlConnection, PostgresqlPlace>>(postgresql_place(address), most_sessions);
 }
 
+InitPlan init_postgresql_store(const std::string& address, const InitOptions& options) {
+  return PostgresqlConnection(postgresql_place(address)).init(options);
+}
+
 std::string postgresql_description() {
   const int version = PQlibVersion();
   return "a PostgreSQL server, 13 to 17, by libpq " + std::to_string(version / 10000) + "." +

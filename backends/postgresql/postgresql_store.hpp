@@ -4,12 +4,16 @@
 #include <memory>
 #include <string>
 
+#include "mailroll/store/init.hpp"
 #include "mailroll/store/store.hpp"
 
 namespace mailroll::detail {
 
 /// Connects, and makes the schema or brings it up to date.
 std::shared_ptr<Store> open_postgresql_store(const std::string& address);
+
+/// init_store().
+InitPlan init_postgresql_store(const std::string& address, const InitOptions& options);
 
 /// One line with the version of the client library.
 std::string postgresql_description();

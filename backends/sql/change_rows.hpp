@@ -74,8 +74,8 @@ class Changes {
 
   void drop() {
     for (const Statement& statement :
-         {Statement(sql::delete_contact), Statement(sql::drop_standing), Statement(sql::drop_choices),
-          Statement(sql::drop_memberships), Statement(sql::drop_suppressions), Statement(sql::drop_events),
+         {Statement(sql::drop_memberships), Statement(sql::delete_contact), Statement(sql::drop_standing),
+          Statement(sql::drop_choices), Statement(sql::drop_suppressions), Statement(sql::drop_events),
           Statement(sql::drop_aliases), Statement(sql::drop_soft_bounces), Statement(sql::drop_leases),
           Statement(sql::drop_link_epoch)}) {
       for_each(statement, changes_.dropped, bind_id);
@@ -83,9 +83,9 @@ class Changes {
   }
 
   void remove() {
-    for_each(sql::delete_contact, changes_.removed_contacts, bind_id);
     for_each(sql::delete_membership, changes_.left,
              [](Batch& row, const Membership& left) { row.bind(left.contact).bind(number_of(left.segment)); });
+    for_each(sql::delete_contact, changes_.removed_contacts, bind_id);
     for_each(sql::delete_suppression, changes_.lifted_suppressions, [](Batch& row, const auto& lifted) {
       row.bind(lifted.first).bind(static_cast<std::int32_t>(lifted.second));
     });

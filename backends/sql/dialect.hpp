@@ -27,6 +27,9 @@ struct Dialect {
   /// What statements say as ON CONFLICT (a, b) DO UPDATE SET c = excluded.c is said as ON DUPLICATE KEY UPDATE c = VALUES(c).
   bool on_duplicate_key = false;
 
+  bool adds_foreign_keys = true;  ///< to tables that are there
+  bool distributes = false;       ///< tables can be spread over machines (schema_distribution.hpp)
+
   /// The dialect's variant of a statement.
   [[nodiscard]] std::string_view variant(const Statement& statement) const;
   /// ... with the dialect's words put in.

@@ -12,7 +12,8 @@
 
 namespace mailroll::detail {
 
-/// Connection is an Engine (sql/sql_session.hpp) that is made of a Place, which has a `name` to show, and has migrate().
+/// Connection is an Engine (sql/sql_session.hpp) that is made of a Place, which has a `name` to show, and has init(), which
+/// is init_store().
 template <typename Connection, typename Place>
 class ServerStore final : public Store {
  public:
@@ -20,7 +21,7 @@ class ServerStore final : public Store {
   /// date.
   ServerStore(Place place, int most_sessions)
       : place_(std::move(place)), most_sessions_(most_sessions), waiting_(std::make_unique<Connection>(place_)) {
-    schema_version_ = waiting_->migrate();
+    schema_version_ = waiting_->init({}).to_version;
   }
 
   std::unique_ptr<Session> connect() override {

@@ -31,7 +31,8 @@ constexpr Dialect sqlite_dialect{.name = "sqlite",
                                  .key_text = "VARCHAR({size})",
                                  .packed = "WITHOUT ROWID",
                                  .id_value = "cast({} AS blob)",
-                                 .blob_value = "cast({} AS blob)"};
+                                 .blob_value = "cast({} AS blob)",
+                                 .adds_foreign_keys = false};
 
 /// SQLite would take a folder or an unreadable file for reasons of its own; the file system gives the clearer answer.
 void require_place(const SqlitePlace& place) {
@@ -50,16 +51,27 @@ struct Connection::SociSession {
   std::shared_ptr<soci::session> session;
 };
 
-Connection::Connection(const SqlitePlace& place) : name_(place.name) {
+Connection::Connection(const SqlitePlace& place) : Connection(place, {}) {}
+
+Connection::Connection(const SqlitePlace& place, const InitOptions& options) : name_(place.name) {
   require_place(place);
   try {
     open(place);
-    migrate();
+    migrate(options);
   } catch (...) {
     rollback();
     native_.reset();
     translate();
   }
+}
+
+InitPlan Connection::init(const SqlitePlace& place, const InitOptions& options) {
+  require_place(place);
+  const InitPlan on_nothing = schema_plan(sqlite_dialect, {}, options, place.name);
+  std::error_code ignored;
+  // Whoever opens a file makes it.
+  if (options.dry_run && (place.in_memory() || !std::filesystem::exists(place.path, ignored))) return on_nothing;
+  return Connection(place, options).plan_;
 }
 
 Connection::~Connection() {
@@ -94,22 +106,22 @@ void Connection::use_wal() {
   }
 }
 
-void Connection::migrate() {
-  const auto version_now = [this] {
+void Connection::migrate(const InitOptions& options) {
+  const auto plan_now = [this, &options] {
     std::vector<std::string> names;
     Cursor tables(*native_, sql::sqlite_tables);
     while (tables.step()) names.emplace_back(tables.text(0));
-    const std::vector<std::string_view> views(names.begin(), names.end());
-    const int version = detail::schema_version(*soci_->session, views);
+    const int version = detail::schema_version(*soci_->session, names);
     if (version < 0) raise_storage_failure(StorageFailure::not_a_database, name_);
     if (version > newest_schema_version()) {
       raise_storage_failure(StorageFailure::newer_schema, name_,
                             "its schema is version " + std::to_string(version) + ", this one knows " +
                                 std::to_string(newest_schema_version()));
     }
-    return version;
+    return schema_plan(sqlite_dialect, {.version = version, .distribution = {}, .foreign_keys = {}}, options, name_);
   };
-  schema_version_ = version_now();  // before anything is written: the file may be somebody else's
+  plan_ = plan_now();  // before anything is written: the file may be somebody else's
+  if (options.dry_run) return;
   native_->set(sql::sqlite_no_auto_vacuum);
   use_wal();
   native_->set(sql::sqlite_secure_delete);
@@ -120,13 +132,12 @@ void Connection::migrate() {
   native_->set(sql::sqlite_limit_wal);
   native_->set(sql::sqlite_usual_cache);
   native_->set(sql::sqlite_sync_full);
-  if (schema_version_ == newest_schema_version()) return;
+  if (plan_.steps.empty()) return;
 
   begin_write();
-  const int version = version_now();  // somebody else may have been quicker
-  if (version < newest_schema_version()) apply_migrations(*soci_->session, sqlite_dialect, version);
+  plan_ = plan_now();  // somebody else may have been quicker
+  apply_plan(*soci_->session, sqlite_dialect, plan_);
   commit(Durability::full);
-  schema_version_ = newest_schema_version();
 }
 
 void Connection::translate() const {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "mailroll/store/init.hpp"
 #include "mailroll/store/store.hpp"
 #include "sql/definitions.hpp"
 #include "sql/deliveries.hpp"
@@ -58,6 +59,8 @@ class Connection {
   /// Opens the file, or makes it; brings the schema up to date. Throws Error(storage): unreachable, not_a_database,
   /// newer_schema. A file that is not ours is left as it is.
   explicit Connection(const SqlitePlace& place);
+  /// init_store(). A dry run makes no file.
+  static InitPlan init(const SqlitePlace& place, const InitOptions& options);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
@@ -84,7 +87,7 @@ class Connection {
   [[nodiscard]] Native& native() { return *native_; }
   [[nodiscard]] Definitions& definitions() { return *definitions_; }
   [[nodiscard]] Deliveries& deliveries() { return *deliveries_; }
-  [[nodiscard]] int schema_version() const { return schema_version_; }
+  [[nodiscard]] int schema_version() const { return plan_.to_version; }
 
   /// Runs `work()`; what SOCI throws comes out as Error(storage) without the engine's text.
   template <typename Work>
@@ -111,10 +114,11 @@ class Connection {
   enum class Transaction { none, read, write };
   struct SociSession;
 
+  Connection(const SqlitePlace& place, const InitOptions& options);
   [[noreturn]] void translate() const;  // the exception that is being handled
   void open(const SqlitePlace& place);
   void use_wal();
-  void migrate();
+  void migrate(const InitOptions& options);
   void set_synchronous(Durability durability);
   void sync_log();
   /// Moves the log into the file and cuts it off; SQLite's code. SQLITE_BUSY where somebody read from it all the while.
@@ -127,7 +131,7 @@ class Connection {
   std::unique_ptr<Deliveries> deliveries_;
   Transaction transaction_ = Transaction::none;
   Durability synchronous_ = Durability::full;  ///< what a commit of this connection syncs by itself
-  int schema_version_ = 0;
+  InitPlan plan_;                              ///< what opening did
 };
 
 }  // namespace mailroll::detail

@@ -7,4 +7,5 @@ void mailroll_backend(mailroll::Backend& backend) {
   backend.scheme = "sqlite";
   backend.description = mailroll::detail::sqlite_description();
   backend.open = mailroll::detail::open_sqlite_store;
+  backend.init = mailroll::detail::init_sqlite_store;
 }

@@ -74,6 +74,10 @@ class SqliteStore final : public Store {
 
 std::shared_ptr<Store> open_sqlite_store(const std::string& address) { return std::make_shared<SqliteStore>(address); }
 
+InitPlan init_sqlite_store(const std::string& address, const InitOptions& options) {
+  return Connection::init(place_of(address), options);
+}
+
 std::string sqlite_description() { return std::string("a file on this machine, SQLite ") + sqlite3_libversion(); }
 
 }  // namespace mailroll::detail

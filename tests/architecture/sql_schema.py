@@ -18,6 +18,11 @@ FOLDER = "backends/sql/migrations"
 DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres", "mysql": "mysql"}
 # A migration for all engines is read as SQLite's: it has no dialect's words left.
 COMMON = "sqlite"
+# The optional last step, for every engine that can add foreign keys to a table.
+FOREIGN_KEYS = "foreign_keys"
+FOREIGN_KEY = re.compile(
+    r"ALTER TABLE (\w+) ADD CONSTRAINT \w+ FOREIGN KEY \(([\w, ]+)\) REFERENCES (\w+) \(([\w, ]+)\)"
+)
 # Tables with a contact in a row whose key does not say whose it is, and why.
 KEYED_OTHERWISE = {
     "feed": "a cursor is a position: rows are found by it alone, and one relay at a time gives positions"
@@ -45,7 +50,7 @@ class Table:
 def dialect_of(path: str) -> str:
     """0001_first.sql is for all engines, 0001_first.sqlite.sql for one."""
     words = path.rsplit("/", 1)[-1].split(".")
-    return words[1] if len(words) == 3 else COMMON
+    return words[1] if len(words) == 3 and words[1] != FOREIGN_KEYS else COMMON
 
 
 def plain(text: str) -> str:
@@ -114,8 +119,32 @@ def view_violations(tree: exp.Create) -> Iterator[str]:
             yield f"{tree.this.name} joins {join.this.name} without its team_id"
 
 
+def unique_keys_that_lack(column: str, made: dict[str, Table]) -> list[str]:
+    """Of tables that are distributed by this column, those that a sharding engine refuses: every unique key, and here that
+    is the primary key alone (UNIQUE is forbidden), must hold it."""
+    return [name for name, table in made.items() if column not in table.key]
+
+
+def foreign_key_violations(text: str, made: dict[str, Table]) -> Iterator[str]:
+    """Each binds by the team first, to the whole key of the other table, and neither cascades nor sets NULL."""
+    for statement in filter(None, (one.strip() for one in re.sub(r"--[^\n]*", "", text).split(";"))):
+        said = FOREIGN_KEY.fullmatch(statement)
+        if not said:
+            yield f"is no plain foreign key: {statement[:60]}"
+            continue
+        table, own, other, key = said[1], said[2].split(", "), said[3], said[4].split(", ")
+        if key != made[other].key or own[:1] != ["team_id"] or not set(own) <= set(made[table].columns):
+            yield f"{table} is bound to {other} by something else than its key"
+        if made[table].of_contacts and made[other].of_contacts and own[:2] != ["team_id", "contact_id"]:
+            yield f"{table} is bound to {other} over machines"
+        if not made[table].of_contacts and made[other].of_contacts:
+            yield f"{table} would be whole on every machine and is bound to {other}, which is not"
+
+
 def violations(path: str, text: str) -> list[str]:
     """What one migration says that none may say."""
+    if path.endswith(f".{FOREIGN_KEYS}.sql"):
+        return [f"{path}: {violation}" for violation in foreign_key_violations(text, tables())]
     found = [f"says {m.group(0).upper()}" for m in FORBIDDEN.finditer(re.sub(r"--[^\n]*|'[^']*'", "", text))]
     for tree in parsed(path, text):
         kind = tree.kind if isinstance(tree, exp.Create | exp.Drop) else type(tree).__name__.upper()

@@ -258,6 +258,32 @@ def test_every_migration_can_be_spread_over_machines() -> None:
     assert sum(table.of_contacts for table in SCHEMA.values()) >= 10
 
 
+def test_every_unique_key_holds_the_column_by_which_its_table_is_distributed() -> None:
+    """Citus: "Unique constraints and primary keys must include the distribution column". Reference tables may have any."""
+    assert not sql_schema.unique_keys_that_lack("team_id", SCHEMA)
+    of_contacts = {name: table for name, table in SCHEMA.items() if table.of_contacts}
+    assert not sql_schema.unique_keys_that_lack("contact_id", of_contacts)
+    whole = {name for name, table in SCHEMA.items() if "contact_id" in table.columns} - set(of_contacts)
+    assert whole == {"feed"}, "by contact, a reference table"
+    seen = sql_schema.unique_keys_that_lack("contact_id", {"feed": SCHEMA["feed"]})
+    assert seen == ["feed"], "the rule sees one that lacks it"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALTER TABLE contacts ADD CONSTRAINT a FOREIGN KEY (team_id) REFERENCES teams (team_id) ON DELETE SET NULL;",
+        "ALTER TABLE contacts ADD CONSTRAINT a FOREIGN KEY (team_id) REFERENCES teams (team_id) ON DELETE CASCADE;",
+        "ALTER TABLE memberships ADD CONSTRAINT a FOREIGN KEY (contact_id) REFERENCES contacts (contact_id);",
+        "ALTER TABLE choices ADD CONSTRAINT a FOREIGN KEY (topic, team_id) REFERENCES topics (number, team_id);",
+        "ALTER TABLE feed ADD CONSTRAINT a FOREIGN KEY (team_id, contact_id) REFERENCES standings (team_id, contact_id);",
+        "CREATE INDEX a ON contacts (team_id);",
+    ],
+)
+def test_a_foreign_key_that_cannot_be_spread_is_seen(text: str) -> None:
+    assert sql_schema.violations("0009_made_up.foreign_keys.sql", text)
+
+
 KEYED = "PRIMARY KEY (team_id, contact_id)"
 
 

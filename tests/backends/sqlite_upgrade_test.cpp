@@ -1,108 +1,46 @@
 // A database of the first schema, made from its migration's own text, is brought up to date whole or not at all, and
 // loses nobody.
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "backends/old_people.hpp"
 #include "backends/raw_sqlite.hpp"
 #include "backends/temporary_folder.hpp"
 #include "mailroll/roll.hpp"
 #include "mailroll/store/registry.hpp"
-#include "source_folder.hpp"
 
 namespace mailroll {
 namespace {
 
-std::string migration(const std::string& name) {
-  std::ifstream file(tests::source_folder() / "backends/sql/migrations" / name);
-  std::ostringstream read;
-  read << file.rdbuf();
-  std::string text = read.str();
-  for (const auto& [what, with] : {std::pair<std::string, std::string>{"{id}", "BLOB"},
-                                   {"{blob}", "BLOB"},
-                                   {"{text}", "TEXT"},
-                                   {"{text ", "VARCHAR("},
-                                   {"{key ", "VARCHAR("},
-                                   {"{packed}", "WITHOUT ROWID"},
-                                   {"}", ")"}}) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what)) text.replace(at, what.size(), with);
-  }
-  EXPECT_FALSE(text.empty()) << name;
-  return text;
-}
+using test::everybody;
 
-/// What people would notice.
-std::string everybody(const Roll& roll) {
-  std::ostringstream text;
-  for (const Contact& contact : roll.contacts().list({}, 1000)) {
-    text << to_string(contact.id) << ' ' << contact.first_name << ' ' << contact.properties.json();
-    for (const Segment& segment : roll.contacts().show(contact).segments) text << " in " << segment.name;
-    text << ' ' << roll.events().list(contact).size();
-  }
-  for (const char* who : {"ann@example.org", "bob@example.org", "cy@example.org", "dee@example.org", "old-7"}) {
-    for (const Topic& topic : roll.topics().list()) {
-      text << '\n' << topic.name << ' ' << to_string(roll.explain(who, topic).reason);
-    }
-    text << ' ' << to_string(roll.explain(who, no_topic).reason);
-  }
-  for (const Suppression& suppression : roll.suppressions().list({}, 1000)) {
-    text << '\n' << to_string(suppression.contact) << ' ' << to_string(suppression.reason) << ' ' << suppression.email;
-  }
-  return text.str();
-}
+const test::Words sqlite_words = {{"{id}", "BLOB"},
+                                  {"{blob}", "BLOB"},
+                                  {"{text}", "TEXT"},
+                                  {"{text ", "VARCHAR("},
+                                  {"{key ", "VARCHAR("},
+                                  {"{packed}", "WITHOUT ROWID"},
+                                  {"}", ")"}};
 
 class sqlite_upgrade : public ::testing::Test {
  protected:
   sqlite_upgrade() {
-    make_people();
+    const test::MadePeople made = test::make_people(folder_.store("new.db"));
+    before_ = made.seen;
+    fingerprint_ = made.fingerprint;
     make_old();
-  }
-
-  void make_people() {
-    Roll roll = open(folder_.store("new.db"), {.actor = Actor::operator_});
-    roll.properties().define("plan", PropertyType::string);
-    roll.segments().create("VIP");
-    roll.topics().create({.name = "News", .default_subscription = Subscription::opt_in});
-    roll.topics().create({.name = "Offers"});
-    roll.contacts().add(
-        {.email = "ann@example.org", .first_name = "Ann", .properties = {{"plan", "pro"}}, .segments = {"VIP"}});
-    for (const char* email : {"bob@example.org", "cy@example.org", "dee@example.org"})
-      roll.contacts().add({.email = email});
-    roll.subscribe("ann@example.org", "Offers", {.evidence = {.form = "footer"}});
-    roll.unsubscribe("bob@example.org", everything, {.by = Actor::person, .evidence = {.note = "phoned"}});
-    roll.unsubscribe("cy@example.org", "News");
-    roll.suppressions().add("dee@example.org", SuppressionReason::bounce);
-    const auto session = open_store(folder_.store("new.db"))->connect();
-    ChangeSet changes;
-    changes.aliases.push_back({"old-7", roll.contacts().get("bob@example.org").id});
-    session->write(roll.team().number, changes);
-    before_ = everybody(roll);
-    for (const StoredKey& key : session->keys()) {
-      if (key.kind == KeyKind::hash) fingerprint_ = key.fingerprint;
-    }
   }
 
   /// The same people under the first schema.
   void make_old() {
     test::RawSqlite old(folder_.file("old.db"));
-    old.run(migration("0001_first.sql"));
-    old.run(migration("0001_first.sqlite.sql"));
-    old.run("INSERT INTO schema_version VALUES (0, 1, 1700000000000000)");
+    old.run(test::migration("0001_first.sql", sqlite_words));
+    old.run(test::migration("0001_first.sqlite.sql", sqlite_words));
     old.run("ATTACH '" + folder_.file("new.db").string() + "' AS new");
-    for (const std::string table : {"teams", "segments", "properties", "sources", "contacts", "standings",
-                                    "memberships", "choices", "suppressions", "consent_events", "aliases"}) {
-      old.run("INSERT INTO main." + table + " SELECT * FROM new." + table);
-    }
-    old.run(
-        "INSERT INTO main.topics SELECT team_id, number, id, name, description, default_subscription, visibility, "
-        "created_at, updated_at FROM new.topics");
-    old.run(
-        "INSERT INTO main.hash_keys SELECT team_id, key_id, fingerprint, secret, created_at FROM new.key_ring "
-        "WHERE kind = 1");
+    for (const std::string& statement : test::statements_that_copy("new.", "main.")) old.run(statement);
   }
 
   std::string copy_of_old(const std::string& name) {

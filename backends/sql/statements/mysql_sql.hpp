@@ -26,11 +26,13 @@ inline constexpr std::string_view mysql_takes_files = "SELECT @@local_infile";
 inline constexpr std::string_view mysql_tables =
     "SELECT table_name FROM information_schema.tables WHERE table_schema = database() AND table_type = 'BASE TABLE'";
 
-// Migrating: one at a time in this database. Statements that define tables commit, so no transaction could exclude others.
-inline constexpr std::string_view mysql_lock_schema =
-    "SELECT get_lock(concat('mailroll.', left(sha1(database()), 32)), 30)";
-inline constexpr std::string_view mysql_unlock_schema =
-    "SELECT release_lock(concat('mailroll.', left(sha1(database()), 32)))";
+// Migrating: the names of foreign keys.
+inline constexpr std::string_view mysql_foreign_keys =
+    "SELECT constraint_name FROM information_schema.table_constraints "
+    "WHERE constraint_schema = database() AND constraint_type = 'FOREIGN KEY'";
+
+// Migrating: whether the connection is still there that holds the lock.
+inline constexpr std::string_view mysql_still_there = "SELECT 1";
 
 // Session::write(), around the table's name and before the columns, for many rows that are only inserted. Fields are as they are by default (tabs, newlines, \N,
 // backslashes), and bytes, since ids are.

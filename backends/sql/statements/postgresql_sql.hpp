@@ -26,9 +26,17 @@ inline constexpr std::string_view postgresql_tables =
     "d "
     "WHERE d.classid = cast('pg_catalog.pg_class' AS regclass) AND d.objid = c.oid AND d.deptype = 'e')";
 
-// Migrating: excludes others who would migrate. On an empty database, making the first table does.
-inline constexpr std::string_view postgresql_lock_schema =
-    "SELECT version FROM schema_version WHERE team_id = 0 ORDER BY version FOR UPDATE";
+// Migrating: the names of foreign keys.
+inline constexpr std::string_view postgresql_foreign_keys =
+    "SELECT c.conname FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace "
+    "WHERE n.nspname = current_schema() AND c.contype = 'f'";
+
+// Migrating: how many functions there are that distribute tables; two, or the extension is missing.
+inline constexpr std::string_view postgresql_distributing =
+    "SELECT p.proname FROM pg_catalog.pg_proc p "
+    "WHERE p.proname IN ('create_distributed_table', 'create_reference_table') AND "
+    "pg_catalog.pg_function_is_visible(p.oid) "
+    "GROUP BY p.proname";
 
 // After a large load: until a table's rows are counted, joins are planned as if it had hardly any, and read all of it again for
 // each row. Autovacuum counts a minute later. Only what has doubled; in one order, as two that end at once wait for each other.

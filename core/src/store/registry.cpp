@@ -141,15 +141,30 @@ Backend Registry::find(const std::string& scheme) {
               {{"reason", "unknown_scheme"}});
 }
 
+Backend backend_of(const std::string& address) {
+  const auto end = address.find("://");
+  return registry().find(address.substr(0, end == std::string::npos ? 0 : end));
+}
+
 }  // namespace
 
 std::vector<Backend> backends() { return registry().all(); }
 
 void load_backend(const std::filesystem::path& path) { registry().load(path); }
 
-std::shared_ptr<Store> open_store(const std::string& address) {
-  const auto end = address.find("://");
-  return registry().find(address.substr(0, end == std::string::npos ? 0 : end)).open(address);
+std::shared_ptr<Store> open_store(const std::string& address) { return backend_of(address).open(address); }
+
+InitPlan init_store(const std::string& address, const InitOptions& options) {
+  const Backend backend = backend_of(address);
+  if (backend.init) return backend.init(address, options);
+  if (options.distribute || options.foreign_keys) {
+    throw Error(ErrorKind::invalid,
+                "a store of " + backend.scheme + ":// has no tables to distribute or to bind; leave the option out",
+                {{"reason", options.distribute ? "distribute" : "foreign_keys"}});
+  }
+  InitPlan plan;
+  if (!options.dry_run) plan.from_version = plan.to_version = backend.open(address)->schema_version();
+  return plan;
 }
 
 std::string without_password(std::string_view address) {

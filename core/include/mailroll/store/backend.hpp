@@ -13,6 +13,7 @@
 #include <string>
 
 #include "mailroll/export.hpp"
+#include "mailroll/store/init.hpp"
 #include "mailroll/store/store.hpp"
 
 namespace mailroll {
@@ -34,6 +35,9 @@ struct Backend {
   /// unreachable, not_a_database or newer_schema, and Error(invalid) where it is no address of this kind; no message ever
   /// repeats a password. Nothing where there is a problem.
   std::function<std::shared_ptr<Store>(const std::string& address)> open;
+  /// Makes the schema of the store at `address`, or brings it up to date, as init_store() (registry.hpp) says. Nothing where a
+  /// store of this kind has no schema, or none with anything to choose: then init_store() opens it.
+  std::function<InitPlan(const std::string& address, const InitOptions& options)> init;
 };
 
 }  // namespace mailroll

@@ -16,6 +16,7 @@
 
 #include "mailroll/export.hpp"
 #include "mailroll/store/backend.hpp"
+#include "mailroll/store/init.hpp"
 #include "mailroll/store/store.hpp"
 
 namespace mailroll {
@@ -34,6 +35,13 @@ MAILROLL_EXPORT void load_backend(const std::filesystem::path& path);
 /// Error(storage, backend_not_loaded) where there are files and none can be loaded, with the reason for each. The message
 /// never repeats a password.
 MAILROLL_EXPORT std::shared_ptr<Store> open_store(const std::string& address);
+
+/// Makes the schema of the store at an address, or brings it up to date: what opening does by itself, with a choice, and what was
+/// done. Of many processes that do so at once one works, the others wait, and find nothing to do; where one was killed midway
+/// the next one completes its work. Throws what opening throws, in a dry run too; Error(invalid) where stores of that kind have
+/// nothing of what the options ask for (reason "distribute" or "foreign_keys"); and Error(refused) where this one cannot be
+/// distributed: it has tables already (reason "distribution"), or its server lacks the extension ("extension_missing").
+MAILROLL_EXPORT InitPlan init_store(const std::string& address, const InitOptions& options = {});
 
 /// `address` with the password replaced by "***".
 MAILROLL_EXPORT std::string without_password(std::string_view address);
