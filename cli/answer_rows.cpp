@@ -133,8 +133,17 @@ std::vector<Command> store_rows() {
        .run = list_backends},
       {.noun = "init",
        .verb = "",
-       .help = "make the store's schema and say its version",
-       .more = "Every command does so for a SQLite file that is new.",
+       .help = "make the store's schema or bring it up to date, and say its version",
+       .options = {dry_run,
+                   {.name = "distribute",
+                    .value = "KIND",
+                    .help = "spread a new PostgreSQL store over machines with the extension citus",
+                    .words = {"by-team", "by-contact"}},
+                   {.name = "foreign-keys", .help = "add what foreign keys are missing; not on SQLite"}},
+       .more =
+           "Every command makes the schema and brings it up to date; this one does nothing else. by-team is for many\n"
+           "teams, by-contact for few large ones. The store remembers it: no other command has the option.\n"
+           "With --dry-run nothing is written, and the statements are shown that would be run.",
        .run = init},
       {.noun = "completion",
        .verb = "",

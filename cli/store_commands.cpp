@@ -1,8 +1,45 @@
+#include <algorithm>
+
 #include "commands.hpp"
 #include "context.hpp"
 #include "records.hpp"
 
 namespace mailroll::cli {
+namespace {
+
+/// What init would do.
+void show_plan(const Context& context, const InitPlan& plan, const Json& distribution) {
+  std::vector<Json> steps;
+  for (const InitStep& step : plan.steps) {
+    steps.push_back({{"migration", step.migration}, {"phase", to_string(step.phase)}, {"statement", step.statement}});
+  }
+  const std::string store = without_password(context.store_url());
+  const Json record = {{"store", store},
+                       {"dry_run", true},
+                       {"from_version", plan.from_version},
+                       {"to_version", plan.to_version},
+                       {"distribution", distribution},
+                       {"steps", steps}};
+  context.out.record(record, [&](Sheet& sheet) {
+    sheet.heading(steps.empty() ? "There is nothing to do." : "Nothing was changed. This would be done:");
+    sheet.fields({{"store", store},
+                  {"schema version", std::to_string(plan.from_version)},
+                  {"and then", std::to_string(plan.to_version)},
+                  {"distribution", distribution.is_null() ? "none" : distribution.get<std::string>()},
+                  {"statements", std::to_string(steps.size())}});
+    for (const InitStep& step : plan.steps) {
+      sheet.blank();
+      sheet.line("-- " + step.migration + (step.migration.empty() ? "" : ", ") + std::string(to_string(step.phase)));
+      for (std::size_t begin = 0; begin <= step.statement.size();) {
+        const std::size_t end = std::min(step.statement.find('\n', begin), step.statement.size());
+        sheet.line(step.statement.substr(begin, end - begin) + (end == step.statement.size() ? ";" : ""));
+        begin = end + 1;
+      }
+    }
+  });
+}
+
+}  // namespace
 
 int usage(Context& context) {
   const Usage counted = context.roll().usage();
@@ -59,9 +96,21 @@ int list_backends(Context& context) {
 }
 
 int init(Context& context) {
+  const std::optional<std::string> kind = context.args.get("distribute");
+  const InitOptions options{.dry_run = context.args.has("dry-run"),
+                            .foreign_keys = context.args.has("foreign-keys"),
+                            .distribute = kind ? parse_distribution(*kind) : std::nullopt};
+  const InitPlan plan = init_store(context.store_url(), options);
+  const Json distribution = plan.distribution ? Json(to_string(*plan.distribution)) : Json();
+  if (options.dry_run) {
+    show_plan(context, plan, distribution);
+    return exit_code::done;
+  }
   const Roll& roll = context.roll();
-  const int schema = open_store(context.store_url())->schema_version();
-  const Json record = {{"store", roll.store_name()}, {"schema_version", schema}, {"team", roll.team().name}};
+  const Json record = {{"store", roll.store_name()},
+                       {"schema_version", plan.to_version},
+                       {"distribution", distribution},
+                       {"team", roll.team().name}};
   context.out.record(record);
   return exit_code::done;
 }

@@ -1,5 +1,5 @@
 /// How tables are handed to an engine that shards: the functions of the extension citus, called when a table has been made and
-/// has no index yet (docs/decisions/0008-schema-and-distribution.md).
+/// has no index yet (docs/decisions/0009-schema-and-distribution.md).
 #pragma once
 
 #include <map>

@@ -132,3 +132,25 @@ def test_a_database_of_a_newer_schema_is_exit_code_6(cli: Any, tmp_path: Path) -
     db.close()
     error = cli("usage", "--format", "json", code=6).err
     assert '"reason":"newer_schema"' in error
+
+
+def test_a_dry_run_of_init_says_what_it_would_do_and_makes_no_file(cli: Any, tmp_path: Path) -> None:
+    plan = cli.json("init", "--dry-run")
+    assert not list(tmp_path.iterdir())
+    assert (plan["dry_run"], plan["from_version"], plan["distribution"]) == (True, 0, None)
+    phases = [step["phase"] for step in plan["steps"]]
+    assert phases == sorted(phases, key=["tables", "indexes", "views"].index)
+    assert "CREATE TABLE contacts (" in cli("init", "--dry-run").out
+    made = cli.json("init")
+    assert made["schema_version"] == plan["to_version"]
+    before = (tmp_path / "mailroll.db").read_bytes()
+    assert cli.json("init", "--dry-run")["steps"] == []
+    assert (tmp_path / "mailroll.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [["--distribute", "by-team"], ["--distribute", "by-contact"], ["--foreign-keys"]])
+def test_what_a_file_cannot_be_given_is_a_usage_error_and_makes_none(cli: Any, tmp_path: Path, words: list[str]) -> None:
+    answer = cli("init", *words, code=2)
+    assert answer.err.count("\n") == 1
+    assert "leave the option out" in answer.err
+    assert not list(tmp_path.iterdir())

@@ -69,7 +69,6 @@ def test_a_wrong_command_line_is_one_helpful_line_and_exit_code_2(
         ["segments", "create", "x", "--where", "plan = 'pro'"],
         ["api-keys", "list"],
         ["webhooks", "list"],
-        ["init", "--distribute", "by-team"],
     ],
     ids=" ".join,
 )
