@@ -53,6 +53,8 @@ class PromiseRoll : public testing::TestWithParam<std::string> {
       RawSqlite(folder_.file("roll.db")).run(statement);
     }
   }
+  /// How many of a server's connections to the store wait for somebody's lock.
+  int waiting() { return postgresql_ ? postgresql_->waiting() : mysql_->waiting(); }
   [[nodiscard]] Roll opened(Actor actor) {
     return mailroll::open(url(), {.actor = actor, .clock = [this] { return now_; }});
   }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -73,6 +75,14 @@ class RawMysql {
   std::string value(const std::string& statement) {
     const auto values = column(statement);
     return values.empty() ? "" : values.front();
+  }
+  /// How many connections to the database wait for somebody's lock.
+  int waiting() {
+    // InnoDB looks anew only where nobody has asked for 100 ms: whoever asks more often gets the same answer for ever.
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    return std::stoi(
+        value("SELECT count(*) FROM information_schema.innodb_trx t JOIN information_schema.processlist p ON p.id = "
+              "t.trx_mysql_thread_id AND p.db = database() WHERE t.trx_state = 'LOCK WAIT'"));
   }
   /// Ends every other connection to the database.
   void cut_others() {

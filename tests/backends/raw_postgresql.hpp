@@ -38,6 +38,12 @@ class RawPostgresql {
     return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
   }
 
+  /// How many connections of the store wait for somebody's lock.
+  int waiting() {
+    return std::stoi(
+        run("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = '" + schema_ +
+            "'"));
+  }
   /// Ends every connection of the store from the server's side; answers how many there were.
   int end_connections() {
     return std::stoi(run("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '" +

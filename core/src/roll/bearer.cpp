@@ -1,6 +1,7 @@
 #include "roll/bearer.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "address/masked_address.hpp"
@@ -66,6 +67,32 @@ std::vector<ContactId> other_ids_of(const RollState& roll, Session& session, con
   return others;
 }
 
+struct Ids {
+  std::vector<ContactId> ids;
+  std::vector<ContactId> others;
+};
+
+Ids find_ids(const RollState& roll, Session& session, const Token& token) {
+  Ids found{ids_of(roll, session, token.contact), {}};
+  found.others = other_ids_of(roll, session, token, found.ids);
+  return found;
+}
+
+/// The same, locked. Looked for behind the lock of the token's own id, which whoever takes its person away has to take, too; and
+/// again behind the locks of those that are found, who may have gone on meanwhile.
+Ids lock_ids(const RollState& roll, Session& session, const Token& token) {
+  std::set<ContactId> locked{token.contact};
+  session.lock(roll.team.number, token.contact);
+  for (;;) {
+    Ids found = find_ids(roll, session, token);
+    std::set<ContactId> all(found.ids.begin(), found.ids.end());
+    all.insert(found.others.begin(), found.others.end());
+    if (std::ranges::includes(locked, all)) return found;
+    session.lock_all(roll.team.number, std::vector(all.begin(), all.end()));
+    locked.merge(all);
+  }
+}
+
 /// Under another hash key the same address has another id, and nothing is left under the one in the token: whoever has the
 /// address takes its place. Nothing may be written under that id either, or the next look would end there.
 void follow_key(const RollState& roll, Bearer& bearer, std::vector<Person> others) {
@@ -114,14 +141,7 @@ Token believed(RollState& roll, std::string_view text, std::initializer_list<Pur
 Bearer bearer_of(RollState& roll, Session& session, const Token& token, bool lock) {
   Bearer bearer;
   bearer.token = token;
-  const std::vector<ContactId> ids = ids_of(roll, session, token.contact);
-  const std::vector<ContactId> other_ids = other_ids_of(roll, session, token, ids);
-  if (lock) {
-    std::vector<ContactId> ascending = ids;
-    ascending.insert(ascending.end(), other_ids.begin(), other_ids.end());
-    std::ranges::sort(ascending);
-    for (const ContactId& id : ascending) session.lock(roll.team.number, id);
-  }
+  const auto [ids, other_ids] = lock ? lock_ids(roll, session, token) : find_ids(roll, session, token);
   const auto read = [&](const std::vector<ContactId>& all) {
     std::vector<Person> people;
     people.reserve(all.size());

@@ -52,7 +52,7 @@ struct Bearer {
   }
 };
 
-/// Finds the person. `lock`: takes the write locks of all ids, ascending.
+/// Finds the person. `lock`: takes the write locks of all ids, and has looked for them behind these.
 Bearer bearer_of(RollState& roll, Session& session, const Token& token, bool lock);
 
 /// What the page shows of it, without `undo`.

@@ -1,5 +1,6 @@
 #include "roll/former_ids.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -54,13 +55,18 @@ AllIds find_all_ids(RollState& roll, Session& session, const ContactId& id) {
 }
 
 AllIds lock_all_ids(RollState& roll, Session& session, const ContactId& id) {
-  std::set<ContactId> ids;
-  const AllIds found = find_all_ids(roll, session, id);
-  for (const std::vector<Person>* people : {&found.theirs, &found.others}) {
-    for (const Person& person : *people) ids.insert(person.id);
+  std::set<ContactId> locked;
+  for (;;) {
+    AllIds found = find_all_ids(roll, session, id);
+    std::set<ContactId> ids;
+    for (const std::vector<Person>* people : {&found.theirs, &found.others}) {
+      for (const Person& person : *people) ids.insert(person.id);
+    }
+    // Whoever held a lock before may have brought the person, or another of theirs, elsewhere.
+    if (std::ranges::includes(locked, ids)) return found;
+    session.lock_all(roll.team.number, std::vector(ids.begin(), ids.end()));
+    locked.merge(ids);
   }
-  for (const ContactId& one : ids) session.lock(roll.team.number, one);
-  return find_all_ids(roll, session, id);
 }
 
 }  // namespace mailroll::detail

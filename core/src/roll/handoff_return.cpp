@@ -6,6 +6,7 @@
 
 #include "mailroll/error.hpp"
 #include "mailroll/roll/handoff.hpp"
+#include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -69,7 +70,7 @@ class Return {
 
   /// The contact may have got another id since it was leased.
   std::optional<Lease> find_by_old_id(const ContactId& id) {
-    for (const ContactId& now : session_.find_alias(team_, to_string(id))) {
+    for (const ContactId& now : detail::lock_bearers(session_, team_, to_string(id))) {
       if (std::optional<Lease> held = find(now)) return held;
     }
     return std::nullopt;

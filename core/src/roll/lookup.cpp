@@ -54,8 +54,8 @@ class Lookup {
   }
 
   std::vector<Person> of_alias(std::string_view text) {
-    const std::vector<ContactId> ids = session_.find_alias(roll_.team.number, text);
-    lock(ids);
+    const TeamNumber team = roll_.team.number;
+    const std::vector<ContactId> ids = writing_ ? lock_bearers(session_, team, text) : session_.find_alias(team, text);
     std::vector<Person> people;
     people.reserve(ids.size());
     for (const ContactId& id : ids) people.push_back(read(id));
@@ -116,6 +116,16 @@ std::vector<Person> people(RollState& roll, Session& session, const Who& who, Pa
 }
 
 }  // namespace
+
+std::vector<ContactId> lock_bearers(Session& session, TeamNumber team, std::string_view alias) {
+  std::vector<ContactId> locked;
+  for (;;) {
+    std::vector<ContactId> found = session.find_alias(team, alias);
+    if (std::ranges::includes(locked, found)) return found;
+    session.lock_all(team, found);
+    locked = std::move(found);
+  }
+}
 
 bool is_held(const Person& person) {
   // Whatever is said about an id leaves a trace in its permission.

@@ -5,6 +5,7 @@
 /// store's.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "roll/roll_state.hpp"
@@ -27,6 +28,10 @@ std::vector<Person> lock_people(RollState& roll, Session& session, const Who& wh
 /// The one meant; not_found where an id is unknown, conflict where several claim it.
 Person find_person(RollState& roll, Session& session, const Who& who, Parts parts);
 Person lock_person(RollState& roll, Session& session, const Who& who, Parts parts);
+
+/// Who bears the alias (an id that was given up, or an old one of somebody else's), locked, ascending. Whoever held the lock
+/// before may have brought them to yet another id: looked for again until nobody is found who was not locked.
+std::vector<ContactId> lock_bearers(Session& session, TeamNumber team, std::string_view alias);
 
 /// Whether there is a profile, or anything was ever said, under the id. Of the person, both are read.
 bool is_held(const Person& person);

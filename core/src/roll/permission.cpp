@@ -120,9 +120,8 @@ void add_survivors(detail::RollState& roll, Session& session, std::vector<Person
   const std::vector<Person> named = people;
   for (const Person& person : named) {
     if (person.contact) continue;
-    for (const ContactId& id : session.find_alias(roll.team.number, to_string(person.id))) {
+    for (const ContactId& id : detail::lock_bearers(session, roll.team.number, to_string(person.id))) {
       if (std::ranges::find(people, id, &Person::id) != people.end()) continue;
-      session.lock(roll.team.number, id);
       people.push_back(session.person(roll.team.number, id, read));
     }
   }
