@@ -36,7 +36,12 @@ inline SuppressionReason suppression_reason_of(std::string_view word) {
 }
 /// Any channel: which of them a caller may give, the core says.
 inline Channel channel_of(std::string_view word) {
-  return parse_word(parse_channel, word, "channel", "'api', 'cli', 'one_click', 'page', 'mailto', 'form' and 'phone'");
+  std::string known;
+  for (const Channel channel : spoken_channels) {
+    if (!known.empty()) known += channel == spoken_channels.back() ? " and " : ", ";
+    known.append("'").append(to_string(channel)).append("'");
+  }
+  return parse_word(parse_channel, word, "channel", known.c_str());
 }
 inline BounceKind bounce_kind_of(std::string_view word) {
   if (word == "hard") return BounceKind::hard;
