@@ -11,8 +11,9 @@
 namespace mailroll::cli {
 
 int exit_code_of(const Error& error) {
-  constexpr std::array<std::string_view, 7> unreachable = {
-      "unreachable", "disconnected", "not_a_database", "newer_schema", "lost_key", "busy", "backend_not_loaded"};
+  constexpr std::array<std::string_view, 8> unreachable = {"unreachable",  "disconnected",      "not_a_database",
+                                                           "newer_schema", "lost_key",          "busy",
+                                                           "timeout",      "backend_not_loaded"};
   switch (error.kind()) {
     // A file that cannot be read is no mistake of the command line.
     case ErrorKind::invalid: return error.details().contains("file") ? exit_code::failed : exit_code::usage;

@@ -20,7 +20,8 @@ StorageFailure failure_of(unsigned number, bool opening) {
   if (opening) {
     switch (number) {
       case ER_CON_COUNT_ERROR:
-      case ER_TOO_MANY_USER_CONNECTIONS: return StorageFailure::busy;
+      case ER_TOO_MANY_USER_CONNECTIONS:
+      case ER_USER_LIMIT_REACHED: return StorageFailure::no_connection;
       default: return StorageFailure::unreachable;
     }
   }
@@ -32,21 +33,22 @@ StorageFailure failure_of(unsigned number, bool opening) {
     case ER_LOCK_DEADLOCK:
     case ER_CHECKREAD: return StorageFailure::contended;
     case ER_LOCK_WAIT_TIMEOUT:
+    case mysql_lock_nowait: return StorageFailure::busy;
     case ER_CON_COUNT_ERROR:
-    case ER_TOO_MANY_USER_CONNECTIONS:
+    case ER_TOO_MANY_USER_CONNECTIONS: return StorageFailure::no_connection;
     case ER_QUERY_INTERRUPTED:
     case mysql_query_timeout:
-    case mysql_lock_nowait:
-    case mariadb_statement_timeout: return StorageFailure::busy;
+    case mariadb_statement_timeout: return StorageFailure::timeout;
     case ER_DISK_FULL:
     case ER_RECORD_FILE_FULL: return StorageFailure::full;
     case ER_OPTION_PREVENTS_STATEMENT:
     case ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION:
     case ER_READ_ONLY_MODE:
-    case ER_OPEN_AS_READONLY:
+    case ER_OPEN_AS_READONLY: return StorageFailure::read_only;
+    case ER_DBACCESS_DENIED_ERROR:
     case ER_TABLEACCESS_DENIED_ERROR:
     case ER_COLUMNACCESS_DENIED_ERROR:
-    case ER_SPECIFIC_ACCESS_DENIED_ERROR: return StorageFailure::read_only;
+    case ER_SPECIFIC_ACCESS_DENIED_ERROR: return StorageFailure::denied;
     case ER_NOT_KEYFILE:
     case ER_CRASHED_ON_USAGE:
     case ER_CRASHED_ON_REPAIR:

@@ -10,6 +10,7 @@
 
 #include <soci/session.h>
 
+#include "postgresql/refusal.hpp"
 #include "postgresql/soci_session.hpp"
 #include "sql/error.hpp"
 #include "sql/row_error.hpp"
@@ -69,7 +70,9 @@ void PostgresqlConnection::connect() {
     soci_ = std::make_unique<SociSession>(SociSession{open_postgresql_session(place_.settings)});
   } catch (...) {
     if (!soci_postgresql_state()) throw;  // not the engine's, e.g. out of memory
-    raise_storage_failure(StorageFailure::unreachable, place_.name);
+    const std::string state = refusal_of(place_.settings);
+    if (state == "53300") raise_storage_failure(StorageFailure::no_connection, place_.name);
+    raise_storage_failure(StorageFailure::unreachable, place_.name, state.empty() ? state : "SQLSTATE " + state);
   }
   native_ = std::make_unique<Native>(postgresql_handle(*soci_->session), place_.name);
   // What the server says unasked would be printed, and holds what it likes.

@@ -15,7 +15,10 @@ StorageFailure failure_of(std::string_view state, bool lost) {
   if (state.empty() || lost) return StorageFailure::disconnected;
   // 23505: somebody else wrote the row meanwhile that nobody had; done again, it is found.
   if (state == "40001" || state == "40P01" || state == "23505") return StorageFailure::contended;
-  if (state == "55P03" || state == "53300") return StorageFailure::busy;
+  if (state == "55P03") return StorageFailure::busy;
+  if (state == "53300") return StorageFailure::no_connection;
+  if (state == "57014") return StorageFailure::timeout;
+  if (state == "42501") return StorageFailure::denied;
   if (state == "53100") return StorageFailure::full;
   if (state == "25006") return StorageFailure::read_only;
   if (state == "XX001" || state == "XX002") return StorageFailure::corrupt;

@@ -27,11 +27,28 @@ void raise_storage_failure(StorageFailure failure, std::string_view store, std::
     case StorageFailure::busy:
       raise("busy", "has been locked by somebody else for too long; try again when they are done");
       break;
+    case StorageFailure::no_connection:
+      raise("busy",
+            "has no connection left; end programs that hold some, or raise its limit (max_connections, or the one of "
+            "this user)");
+      break;
+    case StorageFailure::timeout:
+      raise("timeout",
+            "takes longer than its server lets a statement take; try again, or raise that limit (statement_timeout, "
+            "max_statement_time): nothing of this change was kept");
+      break;
     case StorageFailure::full:
       raise("full", "has no room left on its disk; make room and try again: nothing was half-written");
       break;
     case StorageFailure::read_only:
-      raise("read_only", "cannot be written to; check the permissions of the file and of its folder");
+      raise("read_only",
+            "cannot be written to; check the permissions of the file and of its folder, or that the server is no "
+            "replica and not set to read only");
+      break;
+    case StorageFailure::denied:
+      raise("denied",
+            "does not let this database user do that; grant SELECT, INSERT, UPDATE and DELETE on its tables, or open "
+            "it once as their owner, who may make them (docs/backends.md)");
       break;
     case StorageFailure::corrupt: raise("corrupt", "is damaged; restore it from a copy"); break;
     case StorageFailure::contended:

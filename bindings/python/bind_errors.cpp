@@ -59,7 +59,7 @@ void bind_errors(py::module_& module) {
        "It contradicts what is there, e.g. a name that several segments bear: details['ids'] lists them.");
   make(ErrorKind::storage, "StorageError",
        "The store failed; details['reason']: unreachable, not_a_database, newer_schema, lost_key, backend_not_loaded, "
-       "busy, full, read_only, corrupt, contended, disconnected, failed or copy_differs.");
+       "busy, timeout, full, read_only, denied, corrupt, contended, disconnected, failed or copy_differs.");
   make(ErrorKind::cancelled, "Cancelled", "The caller's progress function asked to stop; what was committed stays.");
 
   // NOLINTNEXTLINE(performance-unnecessary-value-param): pybind11 takes a function pointer of this type

@@ -185,7 +185,7 @@ class Conflict(Error):  # noqa: N818
 
 class StorageError(Error):
     """The store failed; details['reason']: unreachable, not_a_database, newer_schema, lost_key, backend_not_loaded,
-    busy, full, read_only, corrupt, contended, disconnected, failed or copy_differs.
+    busy, timeout, full, read_only, denied, corrupt, contended, disconnected, failed or copy_differs.
     """
 
 class Cancelled(Error):  # noqa: N818

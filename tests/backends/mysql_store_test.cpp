@@ -338,7 +338,7 @@ TEST_F(mysql_store, whoever_may_only_read_is_told_so) {
   database.run("GRANT SELECT ON " + database.name() + ".* TO " + user + "@localhost");
   auto session = open_store(database.store(user + ":secret"))->connect();
   EXPECT_EQ(session->teams().size(), 1U);
-  EXPECT_EQ(reason_without_data([&] { session->write(team, some_people(1, 1)); }), "read_only");
+  EXPECT_EQ(reason_without_data([&] { session->write(team, some_people(1, 1)); }), "denied");
   database.run("DROP USER " + user + "@localhost");
 }
 

@@ -23,8 +23,21 @@ NAME = "Augustaada"
 ADDRESS = f"{SECRET}@example.com"
 PERSONAL = (SECRET, "lovelace", "Augusta", "augusta", engines.PASSWORD)
 
+
+def mysql_triggers(what: str) -> str:
+    """`said` holds what the row holds."""
+    said = "declare said varchar(128) default concat('saw ', new.email, ' of ', ifnull(new.first_name, ''));"
+    made = "\n".join(
+        f"create trigger spoil_{when} before {when} on contacts for each row begin {said} {what}; end //"
+        for when in ("insert", "update")
+    )
+    return f"delimiter //\n{made}"
+
+
 TRIGGER = """create function spoil() returns trigger language plpgsql as $$ begin {} end $$;
 create trigger spoil before insert or update on contacts for each row execute function spoil()"""
+NOTE = "signal sqlstate '01000' set message_text = said; "
+SAY = "signal sqlstate '45000' set message_text = said"
 NO_VIEWS = "drop view contacts_view, choices_view, consent_events_view, suppressions_view; "
 # What is done to the store: by engine, or the same for each.
 FAULTS: dict[str, dict[str, str]] = {
@@ -42,28 +55,55 @@ FAULTS: dict[str, dict[str, str]] = {
         "postgresql": NO_VIEWS + "alter table contacts alter first_name type varchar(3) using null",
         "mysql": "update contacts set first_name = null; alter table contacts modify first_name varchar(3)",
     },
-    # Not on MySQL, where "on duplicate key" means any key.
     "another key is unique": {"postgresql": "create unique index one_of_a_name on contacts (first_name)"},
     "the user may only read": {
-        "postgresql": "revoke insert, update, delete on all tables in schema {store} from mailroll"
+        "postgresql": "revoke insert, update, delete on all tables in schema {store} from mailroll",
+        "mysql": "revoke insert, update, delete on {store}.* from mailroll@localhost",
     },
-    "the user may nothing": {"postgresql": "revoke all on all tables in schema {store} from mailroll"},
+    "the user may nothing": {
+        "postgresql": "revoke all on all tables in schema {store} from mailroll",
+        "mysql": "revoke all on {store}.* from mailroll@localhost",
+    },
     "a trigger says the data": {
-        "postgresql": TRIGGER.format("raise exception 'not % of %', new.email, new.first_name;")
+        "mysql": mysql_triggers(SAY),
+        "postgresql": TRIGGER.format("raise exception 'not % of %', new.email, new.first_name;"),
     },
     "a trigger notes the data": {
-        "postgresql": TRIGGER.format("raise warning 'saw % of %', new.email, new.first_name; raise exception 'no';")
+        "mysql": mysql_triggers(NOTE + SAY),
+        "postgresql": TRIGGER.format("raise warning 'saw % of %', new.email, new.first_name; raise exception 'no';"),
     },
     "the disk is full": {
-        "postgresql": TRIGGER.format("raise exception using errcode = '53100', message = 'no room for ' || new.email;")
+        "mysql": mysql_triggers(SAY + ", mysql_errno = 1021"),
+        "postgresql": TRIGGER.format("raise exception using errcode = '53100', message = 'no room for ' || new.email;"),
     },
     "the table is damaged": {
-        "postgresql": TRIGGER.format("raise exception using errcode = 'XX001', message = 'lost ' || new.email;")
+        "mysql": mysql_triggers(SAY + ", mysql_errno = 1034"),
+        "postgresql": TRIGGER.format("raise exception using errcode = 'XX001', message = 'lost ' || new.email;"),
     },
 }
 # What people are told by a word of its own.
-REASONS = {"the disk is full": "full", "the table is damaged": "corrupt", "another key is unique": "contended"}
-NOT_OURS = "a table is gone"  # so that the store is not opened at all
+REASONS = {
+    "the disk is full": "full",
+    "the table is damaged": "corrupt",
+    "another key is unique": "contended",
+    "the user may only read": "denied",
+    "the user may nothing": "denied",
+}
+NOT_APPLICABLE = {
+    ("another key is unique", "mysql"): '"on duplicate key" means any key there, so nothing fails',
+    ("lock_timeout", "mysql"): "no address shortens the half a minute",
+}
+# So that the store is not opened at all, and why.
+NOT_OPENED = {
+    ("a table is gone", "postgresql"): "not_a_database",
+    ("a table is gone", "mysql"): "not_a_database",
+    ("the user may nothing", "mysql"): "unreachable",
+}
+
+
+def skip_where_not_applicable(case: str, engine: str) -> None:
+    if (case, engine) in NOT_APPLICABLE:
+        pytest.skip(NOT_APPLICABLE[case, engine])
 
 
 def says_nothing_personal(*texts: str) -> None:
@@ -148,6 +188,7 @@ def look_at_package(url: str, folder: Path, which: slice) -> list[str]:
         except mailroll.StorageError as error:
             lines = [line for line in traceback.format_exception(error) if "lambda" not in line]
             says_nothing_personal(str(error), repr(error), repr(error.args), repr(dict(error.details)), *lines)
+            says_nothing_personal(repr(error.__cause__), repr(error.__context__))
             reasons.append(error.details["reason"])
     return reasons
 
@@ -161,9 +202,9 @@ def test_what_an_engine_says_of_the_data_comes_out_nowhere(
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    statement = FAULTS[fault].get(store.server.name, FAULTS[fault].get("*"))
-    if statement is None:
-        return  # said in another language, or not at all
+    engine = store.server.name
+    skip_where_not_applicable(fault, engine)
+    statement = FAULTS[fault].get(engine) or FAULTS[fault]["*"]
     store.admin(statement.replace("{store}", store.name))
     words, which = commands(), slice(None)
     if fault == "another key is unique":  # tried again for seconds each: few are enough
@@ -173,12 +214,14 @@ def test_what_an_engine_says_of_the_data_comes_out_nowhere(
     with quiet(caplog, capfd):
         reasons = look_at_package(store.url, tmp_path, which)
     assert reasons
-    if fault in REASONS:
-        assert set(reasons) == {REASONS[fault]}
-        assert {error["reason"] for error in errors if "reason" in error} <= {REASONS[fault]}
-    assert {error["code"] for error in errors} == {6 if fault == NOT_OURS else 1}
+    why = NOT_OPENED.get((fault, engine)) or REASONS.get(fault)
+    if why:
+        assert set(reasons) == {why}
+        assert {error["reason"] for error in errors if "reason" in error} <= {why}
+    assert {error["code"] for error in errors} == {6 if (fault, engine) in NOT_OPENED else 1}
 
 
+@pytest.mark.parametrize(("limit", "reason"), [("lock_timeout", "busy"), ("statement_timeout", "timeout")])
 def test_who_waits_for_a_lock_too_long_is_told_so(
     prepared: Any,
     store: Any,
@@ -186,21 +229,30 @@ def test_who_waits_for_a_lock_too_long_is_told_so(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
+    limit: str,
+    reason: str,
 ) -> None:
-    if store.server.name != "postgresql":
-        return  # it cannot be told in the address to wait for less than half a minute
+    engine = store.server.name
+    skip_where_not_applicable(limit, engine)
     prepared("unsubscribe", ADDRESS, "--topic", "News")
-    for setting, reason, code in (("lock_timeout%3D200", "busy", 6), ("statement_timeout%3D200", "failed", 1)):
-        url = store.url_with(setting)
-        with store.session() as session:
-            session.lock_rows("standings")
-            answer = program(url)("--format", "json", "unsubscribe", ADDRESS, "--everything", code=code)
-            assert json.loads(answer.err)["error"]["details"]["reason"] == reason
-            says_nothing_personal(answer.err, answer.out)
+    with store.session() as session:
+        session.lock_rows("standings")
+        if engine == "mysql":
+            url = store.url
+            store.admin("set global max_statement_time = 0.2")
+        else:
+            url = store.url_with(f"{limit}%3D200")
+        try:
+            answer = program(url)("--format", "json", "unsubscribe", ADDRESS, "--everything", code=6)
             with quiet(caplog, capfd), mailroll.open(url) as roll, pytest.raises(mailroll.StorageError) as caught:
                 roll.unsubscribe(ADDRESS, everything=True)
-        assert caught.value.details["reason"] == reason
-        says_nothing_personal(str(caught.value), repr(dict(caught.value.details)))
+        finally:
+            if engine == "mysql":
+                store.admin("set global max_statement_time = 0")
+    assert json.loads(answer.err)["error"]["details"]["reason"] == reason
+    says_nothing_personal(answer.err, answer.out)
+    assert caught.value.details["reason"] == reason
+    says_nothing_personal(str(caught.value), repr(dict(caught.value.details)))
     assert len(prepared.json("history", ADDRESS)) == 1, "nothing was half-done"
 
 
@@ -222,3 +274,25 @@ def test_who_is_not_let_in_is_told_so_without_the_password(
         mailroll.open(url)
     assert caught.value.details["reason"] == "unreachable"
     says_nothing_personal(str(caught.value), repr(caught.value), repr(dict(caught.value.details)))
+
+
+def test_who_finds_no_connection_left_is_told_so(server: Any, store: Any, program: Any) -> None:
+    program(store)("init")
+    limit, back = {
+        "postgresql": ("alter role mailroll connection limit 1", "alter role mailroll connection limit -1"),
+        "mysql": (
+            "alter user mailroll@localhost with max_user_connections 1",
+            "alter user mailroll@localhost with max_user_connections 0",
+        ),
+    }[server.name]
+    store.admin(limit)  # first: MariaDB counts only the connections that are made under a limit
+    try:
+        with mailroll.open(store.url) as roll:
+            roll.contacts.find(ADDRESS)
+            answer = program(store)("--format", "json", "contacts", "show", ADDRESS, code=6)
+    finally:
+        store.admin(back)
+    error = json.loads(answer.err)["error"]
+    assert error["details"]["reason"] == "busy"
+    assert "max_connections" in error["message"]
+    says_nothing_personal(answer.err)

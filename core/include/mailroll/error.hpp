@@ -30,8 +30,9 @@ using ErrorDetails = std::map<std::string, std::string>;
 /// `what()` is one line: what, where, and what to do about it. It never holds an e-mail address, a token or a
 /// person's name; `details()` neither. Usual keys: "reason" (a code), "file", "row", "line", "column", "ids".
 /// Reasons of kind `storage`: unreachable, not_a_database, newer_schema, lost_key, backend_not_loaded (all five at open),
-/// busy, full, read_only, corrupt, contended (others were in the way, again and again), disconnected (nobody knows whether
-/// the last change was kept), failed, copy_differs (see transfer/copy.hpp).
+/// busy, timeout (longer than a server lets a statement take), full, read_only, denied (the database user may not), corrupt,
+/// contended (others were in the way, again and again), disconnected (nobody knows whether the last change was kept), failed,
+/// copy_differs (see transfer/copy.hpp).
 class MAILROLL_EXPORT Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message, ErrorDetails details = {});
