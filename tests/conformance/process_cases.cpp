@@ -71,7 +71,8 @@ void processes_that_import_leave_and_read_at_once_lose_no_contact_and_no_opt_out
     };
     do_at_once({work("import", 1, people_file(folder, 0, 499)), work("leave", 2, ""),
                 work("import", 3, people_file(folder, 150, 649)), work("read", 4, ""),
-                work("import", 5, people_file(folder, 300, work_people - 1)), work("leave", 6, "")},
+                work("import", 5, people_file(folder, 300, work_people - 1)), work("leave", 6, ""), work("read", 7, ""),
+                work("leave", 8, "")},
                folder.file("errors").string());
     expect_all_there(world, people_in(left));
   });
