@@ -155,13 +155,15 @@ int schema_version(soci::session& session, std::span<const std::string> tables) 
   return known == soci::i_ok ? version : -1;
 }
 
+bool is_table_of_ours(std::string_view table) {
+  const std::string statement = "CREATE TABLE " + std::string(table) + " (";
+  return table == lock || std::ranges::any_of(migration_files(), [&](const MigrationFile& file) {
+           return file.text.find(statement) != std::string_view::npos;
+         });
+}
+
 bool is_unfinished(soci::session& session, std::span<const std::string> tables) {
-  const auto is_ours = [](const std::string& table) {
-    return table == lock || std::ranges::any_of(migration_files(), [&](const MigrationFile& file) {
-             return file.text.find("CREATE TABLE " + table + " (") != std::string_view::npos;
-           });
-  };
-  if (std::ranges::find(tables, "schema_version") == tables.end() || !std::ranges::all_of(tables, is_ours))
+  if (std::ranges::find(tables, "schema_version") == tables.end() || !std::ranges::all_of(tables, is_table_of_ours))
     return false;
   int version = 0;
   soci::indicator known = soci::i_null;

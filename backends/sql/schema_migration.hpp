@@ -32,6 +32,9 @@ int newest_schema_version();
 /// `tables` are the names of its tables.
 int schema_version(soci::session& session, std::span<const std::string> tables);
 
+/// Whether a migration makes a table of that name.
+bool is_table_of_ours(std::string_view table);
+
 /// A first migration that broke off, on an engine where it is not undone: tables of ours only, and no version yet.
 bool is_unfinished(soci::session& session, std::span<const std::string> tables);
 
