@@ -91,7 +91,7 @@ void MysqlConnection::connect() {
 void MysqlConnection::set_up() {
   MYSQL* handle = mysql_handle(*soci_->session);
   if (place_.encrypted && mysql_get_ssl_cipher(handle) == nullptr) {
-    raise_storage_failure(StorageFailure::unreachable, place_.name, "the server offers no encryption");
+    raise_storage_failure(StorageFailure::not_over_tls, place_.name);
   }
   dialect_ = mariadb_connection(handle) != 0 ? &mariadb_dialect : &mysql_dialect;
   client_ = std::make_unique<MysqlClient>(handle, place_.name, *dialect_);

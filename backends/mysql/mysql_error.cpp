@@ -22,6 +22,7 @@ StorageFailure failure_of(unsigned number, bool opening) {
       case ER_CON_COUNT_ERROR:
       case ER_TOO_MANY_USER_CONNECTIONS:
       case ER_USER_LIMIT_REACHED: return StorageFailure::no_connection;
+      case CR_SSL_CONNECTION_ERROR: return StorageFailure::not_over_tls;
       default: return StorageFailure::unreachable;
     }
   }

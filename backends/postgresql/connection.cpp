@@ -70,7 +70,8 @@ void PostgresqlConnection::connect() {
     soci_ = std::make_unique<SociSession>(SociSession{open_postgresql_session(place_.settings)});
   } catch (...) {
     if (!soci_postgresql_state()) throw;  // not the engine's, e.g. out of memory
-    const std::string state = refusal_of(place_.settings);
+    const auto [state, not_over_tls] = refusal_of(place_.settings);
+    if (not_over_tls) raise_storage_failure(StorageFailure::not_over_tls, place_.name);
     if (state == "53300") raise_storage_failure(StorageFailure::no_connection, place_.name);
     raise_storage_failure(StorageFailure::unreachable, place_.name, state.empty() ? state : "SQLSTATE " + state);
   }

@@ -18,6 +18,11 @@ void raise_storage_failure(StorageFailure failure, std::string_view store, std::
             "runs and "
             "lets this user in");
       break;
+    case StorageFailure::not_over_tls:
+      raise("unreachable",
+            "cannot be reached over TLS as its address asks; check that the server offers TLS, that its certificate "
+            "names this host, and that the authority in sslrootcert or ssl_ca has signed it");
+      break;
     case StorageFailure::not_a_database:
       raise("not_a_database", "is not a mailroll database, and was left as it is; check its address");
       break;

@@ -8,6 +8,7 @@ namespace mailroll::detail {
 
 enum class StorageFailure {
   unreachable,
+  not_over_tls,  ///< reason unreachable: the server has no TLS where the address asks for it, or does not prove who it is
   not_a_database,
   newer_schema,
   busy,
@@ -22,7 +23,7 @@ enum class StorageFailure {
   failed,
 };
 
-/// Throws Error(storage) with the reason of that name (no_connection: busy). `store` is its address without a password; `detail` is a code or
+/// Throws Error(storage) with the reason of that name (no_connection: busy, not_over_tls: unreachable). `store` is its address without a password; `detail` is a code or
 /// a version, never data.
 [[noreturn]] void raise_storage_failure(StorageFailure failure, std::string_view store, std::string_view detail = {});
 

@@ -105,6 +105,39 @@ def test_servers_start_survive_what_tests_do_to_them_and_leave_nothing(servers: 
     servers("stop")
 
 
+def test_servers_that_listen_do_so_on_this_machine_and_over_tls_alone(servers: Servers) -> None:
+    servers("start", "--no-fsync", "--tls")
+    plain, secured = servers.urls(), servers.urls("--tls")
+    for url in plain:  # the addresses of the sockets are what they always are
+        assert urlsplit(url).port is None
+        answer(url, "select 1")
+    assert answer(secured[0], "select ssl from pg_stat_ssl where pid = pg_backend_pid()") == "t"
+    assert refuses(secured[0].replace("verify-full", "disable"), "select 1")
+    assert refuses(secured[0].replace("127.0.0.1", "127.0.0.2"), "select 1")
+
+    parts = urlsplit(secured[1])
+    command = ["mariadb", "--no-defaults", f"--user={parts.username}", f"--password={parts.password}", "--protocol=tcp"]
+    command += [f"--port={parts.port}", "--skip-column-names", "--execute=show status like 'ssl_cipher'", "mailroll"]
+    proved = ["--ssl-verify-server-cert", f"--ssl-ca={parse_qs(parts.query)['ssl_ca'][0]}"]
+    for host, options, lets_in in (
+        ("127.0.0.1", proved, True),
+        ("127.0.0.1", ["--skip-ssl"], False),
+        ("127.0.0.2", proved, False),
+    ):
+        done = subprocess.run([*command, f"--host={host}", *options], capture_output=True, text=True, check=False)
+        assert (done.returncode == 0) == lets_in, done.stderr
+        assert not lets_in or len(done.stdout.split()) == 2, "the cipher has a name"
+
+    folder = Path(parse_qs(urlsplit(secured[0]).query)["sslrootcert"][0]).parent
+    assert sorted(each.name for each in folder.iterdir()) == ["ca.crt", "server.crt", "server.key"]
+    servers("kill", "postgresql")
+    servers("start", "--no-fsync", "postgresql")
+    servers("urls", "--tls", "postgresql", code=1)
+    answer(plain[0], "select 1")
+    servers("stop")
+    assert not folder.exists()
+
+
 def test_one_server_alone_and_without_syncs(servers: Servers) -> None:
     servers("start", "--no-fsync", "postgresql")
     (url,) = servers.urls("postgresql")
@@ -115,7 +148,10 @@ def test_one_server_alone_and_without_syncs(servers: Servers) -> None:
     servers("urls", "postgresql", code=1)
 
 
-@pytest.mark.parametrize("words", [(), ("begin",), ("start", "oracle"), ("stop", "--no-fsync"), ("start", "--admin")])
+@pytest.mark.parametrize(
+    "words",
+    [(), ("begin",), ("start", "oracle"), ("stop", "--no-fsync"), ("start", "--admin"), ("urls", "--admin", "--tls")],
+)
 def test_a_wrong_call_is_told_the_right_ones(servers: Servers, words: tuple[str, ...]) -> None:
     done = subprocess.run([servers.script, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 2

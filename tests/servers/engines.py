@@ -50,11 +50,26 @@ class Server:
         return done.stdout
 
     def start(self) -> None:
-        self.run("start")
+        self.run("start", "--tls")
 
     def kill(self) -> None:
         """As by kill -9."""
         self.run("kill")
+
+    def restart_without_tls(self) -> None:
+        """On the socket alone, until it is started anew."""
+        self.run("restart")
+
+    def restart(self) -> None:
+        self.run("restart", "--tls")
+
+    def tls_url(self) -> str:
+        """Its port is another one after every start."""
+        return self.run("urls", "--tls").strip()
+
+    def socket(self) -> str:
+        options = parse_qs(urlsplit(self.url).query)
+        return f"{options['host'][0]}/.s.PGSQL.5432" if self.name == "postgresql" else options["unix_socket"][0]
 
     def new_store(self) -> Store:
         return Store(self, f"store_{next(self.numbers)}")
@@ -68,11 +83,17 @@ class Store:
         self.name = name
         if server.name == "postgresql":
             make = f"create schema {name} authorization mailroll"
-            self.url = f"{server.url}&application_name={name}&options=-csearch_path%3D{name}"
         else:
-            make = f"create database {name}; grant all on {name}.* to mailroll@localhost"
-            self.url = server.url.replace("/mailroll?", f"/{name}?")
+            grant = f"grant all on {name}.* to mailroll"
+            make = f"create database {name}; {grant}@localhost; {grant}@127.0.0.1"
+        self.url = self.at(server.url)
         subprocess.run([*self.shell(""), make], check=True, stdout=subprocess.DEVNULL)
+
+    def at(self, url: str) -> str:
+        """The store by another address of its server's."""
+        if self.server.name == "postgresql":
+            return f"{url}&application_name={self.name}&options=-csearch_path%3D{self.name}"
+        return url.replace("/mailroll?", f"/{self.name}?")
 
     def url_with(self, setting: str) -> str:
         """PostgreSQL's alone: the address with a setting of the server's for these connections."""
