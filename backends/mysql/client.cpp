@@ -5,6 +5,7 @@
 
 #include "mysql/mysql_error.hpp"
 #include "sql/error.hpp"
+#include "sql/named_contacts.hpp"
 
 namespace mailroll::detail {
 
@@ -107,6 +108,14 @@ int MysqlClient::say_nothing(void* /*state*/, char* buffer, unsigned size) {
 const RowsStatement& MysqlClient::prepared(const Statement& statement) {
   RowsStatement& known = statements_[dialect_.variant(statement).data()];
   if (known.pieces.empty()) known = rows_statement(dialect_.text(statement));
+  return known;
+}
+
+const RowsStatement& MysqlClient::prepared_for_contacts(const Statement& statement) {
+  RowsStatement& known = of_contacts_[dialect_.variant(statement).data()];
+  if (known.pieces.empty()) {
+    known = rows_statement(for_named_contacts(dialect_.text(statement), sql::of_contacts.variants.mysql));
+  }
   return known;
 }
 

@@ -57,6 +57,8 @@ class MysqlClient {
 
   /// One of the constants of sql/statements, taken apart; kept.
   const RowsStatement& prepared(const Statement& statement);
+  /// A range statement for contacts that are named: team, then ids.
+  const RowsStatement& prepared_for_contacts(const Statement& statement);
   /// Appends the value as it stands in a statement.
   void append(std::string& out, const MysqlValue& value) const;
 
@@ -95,6 +97,7 @@ class MysqlClient {
   bool failed_ = false;
   bool can_load_ = false;
   std::map<const char*, RowsStatement> statements_;  // by the constant's place, not by its text
+  std::map<const char*, RowsStatement> of_contacts_;
 };
 
 }  // namespace mailroll::detail

@@ -34,6 +34,9 @@ class MysqlConnection {
     RangeRows(MysqlConnection& connection, const Statement& statement, std::int32_t team, const IdRange& range,
               std::size_t limit)
         : MysqlRangeRows(connection.client(), statement, team, range, limit) {}
+    RangeRows(MysqlConnection& connection, const Statement& statement, std::int32_t team,
+              std::span<const ContactId> contacts)
+        : MysqlRangeRows(connection.client(), statement, team, contacts) {}
   };
   class Batch : public MysqlBatch {
    public:

@@ -70,6 +70,22 @@ MysqlRangeRows::MysqlRangeRows(MysqlClient& client, const Statement& statement, 
   ask();
 }
 
+MysqlRangeRows::MysqlRangeRows(MysqlClient& client, const Statement& statement, std::int32_t team,
+                               std::span<const ContactId> contacts)
+    : client_(client), statement_(client.prepared_for_contacts(statement)), team_(team) {
+  std::string text = statement_.pieces[0];
+  client_.append(text, {MysqlValue::Kind::number, team_, {}});
+  text += statement_.pieces[1];
+  MysqlValue id{MysqlValue::Kind::bytes, 0, {}};
+  for (const ContactId& contact : contacts) {
+    if (&contact != contacts.data()) text += ',';
+    id.bytes.assign(reinterpret_cast<const char*>(contact.bytes.data()), contact.bytes.size());
+    client_.append(text, id);
+  }
+  text += statement_.pieces[2];
+  reply_ = client_.ask(text);
+}
+
 void MysqlRangeRows::ask() {
   struct Values : MysqlValues {
     Values() : MysqlValues(5) {}

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,9 @@ class MysqlRangeRows : public MysqlRow {
  public:
   MysqlRangeRows(MysqlClient& client, const Statement& statement, std::int32_t team, const IdRange& range,
                  std::size_t limit);
+  /// Of these contacts, of whom there are some, in one answer.
+  MysqlRangeRows(MysqlClient& client, const Statement& statement, std::int32_t team,
+                 std::span<const ContactId> contacts);
   bool step();
 
  private:
@@ -69,9 +73,9 @@ class MysqlRangeRows : public MysqlRow {
   const RowsStatement& statement_;
   std::int32_t team_;
   IdRange range_;
-  bool paged_;
+  bool paged_ = false;
   std::shared_ptr<MysqlReply> reply_;
-  std::size_t page_;          ///< rows of a page
+  std::size_t page_ = 0;      ///< rows of a page
   std::size_t stepped_ = 0;   ///< rows of this page
   std::size_t of_first_ = 0;  ///< rows of range_.first that are passed by, in all pages so far
 };

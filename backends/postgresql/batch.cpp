@@ -1,5 +1,7 @@
 #include "postgresql/batch.hpp"
 
+#include "postgresql/array.hpp"
+
 namespace mailroll::detail {
 namespace {
 
@@ -16,18 +18,11 @@ std::int32_t type_of(Element element) {
     case Element::small_integer: return 21;
     case Element::integer: return 23;
     case Element::big_integer: return 20;
-    case Element::uuid: return 2950;
+    case Element::uuid: return postgresql_uuid;
     case Element::text:
     case Element::one: break;
   }
   return 25;
-}
-
-template <typename Number>
-void add_number(std::string& out, Number value) {
-  for (int shift = 8 * (static_cast<int>(sizeof value) - 1); shift >= 0; shift -= 8) {
-    out += static_cast<char>(static_cast<std::uint64_t>(value) >> shift);
-  }
 }
 
 /// Of the first element of these, with what says its size.
@@ -110,11 +105,7 @@ void PostgresqlBatch::send_arrays() {
     }
     std::string array;
     array.reserve(column.data.size() + 20);
-    add_number(array, std::int32_t{1});  // dimensions
-    add_number(array, std::int32_t{column.nulls});
-    add_number(array, type_of(column.element));
-    add_number(array, rows_);
-    add_number(array, std::int32_t{1});  // the first one's place
+    begin_array(array, column.nulls, type_of(column.element), rows_);
     array += column.data;
     values.add_bytes(std::move(array));
   }

@@ -46,6 +46,10 @@ PostgresqlConnection::RangeRows::RangeRows(PostgresqlConnection& connection, con
                                            std::int32_t team, const IdRange& range, std::size_t limit)
     : PostgresqlRangeRows(connection.native(), statement, team, range, limit) {}
 
+PostgresqlConnection::RangeRows::RangeRows(PostgresqlConnection& connection, const Statement& statement,
+                                           std::int32_t team, std::span<const ContactId> contacts)
+    : PostgresqlRangeRows(connection.native(), statement, team, contacts) {}
+
 PostgresqlConnection::Batch::Batch(PostgresqlConnection& connection, const Statement& statement)
     : PostgresqlBatch(connection.native(), statement) {}
 

@@ -33,6 +33,8 @@ class PostgresqlConnection {
    public:
     RangeRows(PostgresqlConnection& connection, const Statement& statement, std::int32_t team, const IdRange& range,
               std::size_t limit);
+    RangeRows(PostgresqlConnection& connection, const Statement& statement, std::int32_t team,
+              std::span<const ContactId> contacts);
   };
   class Batch : public PostgresqlBatch {
    public:

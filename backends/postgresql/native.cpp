@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "sql/error.hpp"
+#include "sql/named_contacts.hpp"
 #include "sql/rows_statement.hpp"
 #include "sql/statements/postgresql_sql.hpp"
 
@@ -81,14 +82,19 @@ void raise_postgresql_failure(std::string_view state, bool lost, std::string_vie
   raise_storage_failure(failure, store, detail);
 }
 
-Native::Prepared& Native::prepared(const Statement& statement, bool paged) {
+Native::Prepared& Native::prepared(const Statement& statement, Form form) {
   const std::string_view own = statement.variants.postgresql.empty() ? statement.all : statement.variants.postgresql;
-  Prepared& prepared = statements_[{own.data(), paged}];
+  Prepared& prepared = statements_[{own.data(), form}];
   if (!prepared.name.empty()) return prepared;
   prepared.name = "mailroll_" + std::to_string(statements_.size());
   std::string text(own);
-  if (paged) text += sql::postgresql_page;
   std::vector<std::string_view> names;
+  if (form == Form::named_contacts) {
+    text = for_named_contacts(own, sql::of_contacts.variants.postgresql);
+    number_placeholders(text, names, prepared);
+    return prepared;
+  }
+  if (form == Form::paged) text += sql::postgresql_page;
   Prepared order;
   number_placeholders(statement.all, names, order);
   prepared.parameters.resize(names.size());

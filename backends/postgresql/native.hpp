@@ -73,8 +73,13 @@ class Native {
     std::vector<PostgresqlParameter> parameters;
     bool known = false;  ///< to the server
   };
-  /// `statement` is one of the constants of sql/statements; `paged` adds sql::postgresql_page to it.
-  Prepared& prepared(const Statement& statement, bool paged = false);
+  enum class Form {
+    whole,
+    paged,           ///< with sql::postgresql_page behind it
+    named_contacts,  ///< a range statement, of an array of ids
+  };
+  /// `statement` is one of the constants of sql/statements.
+  Prepared& prepared(const Statement& statement, Form form = Form::whole);
 
   /// Sends a statement. It is done, and its answer there, after settle().
   std::shared_ptr<PostgresqlReply> send(Prepared& prepared, const PostgresqlValues& values);
@@ -106,7 +111,7 @@ class Native {
 
   PGconn* handle_;
   std::string store_;
-  std::map<std::pair<const char*, bool>, Prepared> statements_;  // by the constant's place, not by its text
+  std::map<std::pair<const char*, Form>, Prepared> statements_;  // by the constant's place, not by its text
   std::deque<Expected> expected_;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
+#include "postgresql/array.hpp"
 #include "sql/row_error.hpp"
 
 namespace mailroll::detail {
@@ -53,12 +55,27 @@ bool PostgresqlRows::step() {
 PostgresqlRangeRows::PostgresqlRangeRows(Native& native, const Statement& statement, std::int32_t team,
                                          const IdRange& range, std::size_t limit)
     : native_(native),
-      prepared_(native.prepared(statement, range.first != range.last)),
+      prepared_(native.prepared(statement, range.first != range.last ? Native::Form::paged : Native::Form::whole)),
       team_(team),
       range_(range),
       paged_(range.first != range.last),
       page_(static_cast<int>(std::clamp(limit, shortest_page, longest_page))) {
   ask();
+}
+
+PostgresqlRangeRows::PostgresqlRangeRows(Native& native, const Statement& statement, std::int32_t team,
+                                         std::span<const ContactId> contacts)
+    : native_(native), prepared_(native.prepared(statement, Native::Form::named_contacts)), team_(team) {
+  std::string ids;
+  begin_array(ids, false, postgresql_uuid, static_cast<std::int32_t>(contacts.size()));
+  for (const ContactId& contact : contacts) {
+    add_number(ids, static_cast<std::int32_t>(contact.bytes.size()));
+    ids += bytes_of(contact);
+  }
+  PostgresqlValues values;
+  values.add(team_);
+  values.add_bytes(std::move(ids));
+  reply_ = native_.send(prepared_, values);
 }
 
 void PostgresqlRangeRows::ask() {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "mailroll/store/store.hpp"
@@ -69,6 +70,9 @@ class PostgresqlRangeRows : public PostgresqlRow {
  public:
   PostgresqlRangeRows(Native& native, const Statement& statement, std::int32_t team, const IdRange& range,
                       std::size_t limit);
+  /// Of these contacts, in one answer.
+  PostgresqlRangeRows(Native& native, const Statement& statement, std::int32_t team,
+                      std::span<const ContactId> contacts);
   bool step();
 
  private:
@@ -79,8 +83,8 @@ class PostgresqlRangeRows : public PostgresqlRow {
   Native::Prepared& prepared_;
   std::int32_t team_;
   IdRange range_;
-  bool paged_;
-  int page_;      ///< rows of a page
+  bool paged_ = false;
+  int page_ = 0;  ///< rows of a page
   int seen_ = 0;  ///< rows of the page's first id that are passed by
 };
 

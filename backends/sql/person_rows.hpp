@@ -24,13 +24,14 @@
 
 namespace mailroll::detail {
 
-/// The rows of one table in a range, in the order of their contact ids, which are column 0.
+/// The rows of one table, of a range or of some contacts, in the order of their contact ids, which are column 0.
 template <typename Engine>
 class Walk {
  public:
-  /// Some `limit` contacts will be read.
-  Walk(Engine& engine, const Statement& statement, std::int32_t team, const IdRange& range, std::size_t limit)
-      : rows_(engine, statement, team, range, limit) {}
+  /// `whose`: as RangeRows takes it.
+  template <typename... Whose>
+  Walk(Engine& engine, const Statement& statement, std::int32_t team, const Whose&... whose)
+      : rows_(engine, statement, team, whose...) {}
   void advance() {
     there_ = rows_.step();
     if (there_) rows_.read_id(0, at_);
@@ -118,15 +119,15 @@ void read_suppression(const Row& row, Suppression& out) {
   out.at = row.time(3);
 }
 
-/// Session::people(), inside a transaction.
-template <typename Engine>
-void read_people(Engine& engine, Sources<Engine>& sources, TeamNumber team, const IdRange& range, const Parts& parts,
-                 std::size_t limit, std::vector<Person>& out) {
+/// Session::people() and people_of(), inside a transaction. `whose`: as RangeRows takes it, a range and a limit or ids.
+template <typename Engine, typename... Whose>
+void read_people(Engine& engine, Sources<Engine>& sources, TeamNumber team, const Parts& parts, std::size_t limit,
+                 std::vector<Person>& out, const Whose&... whose) {
   const typename Engine::Held held(engine);
   const std::int32_t team_id = number_of(team);
   std::vector<Walk<Engine>*> walks;
   const auto open = [&](std::optional<Walk<Engine>>& walk, bool wanted, const Statement& statement) {
-    if (wanted) walks.push_back(&walk.emplace(engine, statement, team_id, range, limit));
+    if (wanted) walks.push_back(&walk.emplace(engine, statement, team_id, whose...));
   };
   std::optional<Walk<Engine>> contacts, standings, choices, memberships, events, suppressions, aliases, soft_bounces,
       leases, epochs;

@@ -15,7 +15,8 @@
 ///                    number: number, large_number, time, optional_time, text (until the next step), is_null, read_id.
 ///                    May be asked for when it is made and answered when it is stepped first
 ///   RangeRows        the same for the range statements of a person's tables: RangeRows(engine, statement, team, range, limit)
-///                    has the rows of the range in order, as many as are stepped over; some `limit` contacts will be
+///                    has the rows of the range in order, as many as are stepped over; some `limit` contacts will be.
+///                    Where asking crosses a network also RangeRows(engine, statement, team, ids), which has all of theirs
 ///   Batch            one statement for many rows (Statement): keep(team) binds the first parameter for all of them, bind(...)
 ///                    the others of one row, run() ends the row, send() what was collected. An engine may do it row by row
 ///
@@ -137,7 +138,15 @@ class SqlSession : public Session {
   }
   void people(TeamNumber team, const IdRange& range, Parts parts, std::size_t limit,
               std::vector<Person>& out) override {
-    reading([&] { read_people(*engine_, sources_, team, range, parts, limit, out); });
+    reading([&] { read_people(*engine_, sources_, team, parts, limit, out, range, limit); });
+  }
+  void people_of(TeamNumber team, std::span<const ContactId> contacts, Parts parts, std::vector<Person>& out) override {
+    if constexpr (finds_named_contacts) {
+      if (contacts.empty()) return out.clear();
+      reading([&] { read_people(*engine_, sources_, team, parts, contacts.size(), out, contacts); });
+    } else {
+      Session::people_of(team, contacts, parts, out);
+    }
   }
   std::vector<ContactId> find_alias(TeamNumber team, std::string_view text) override {
     return guarded([&] {
@@ -246,6 +255,9 @@ class SqlSession : public Session {
 
  private:
   using Rows = typename Engine::Rows;
+  static constexpr bool finds_named_contacts =
+      std::is_constructible_v<typename Engine::RangeRows, Engine&, const Statement&, std::int32_t,
+                              std::span<const ContactId>>;
   static constexpr std::int32_t feed_lock = -1;  // no broadcast has this number
 
   template <typename Work>

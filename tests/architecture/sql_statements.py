@@ -35,7 +35,7 @@ EXCEPTIONS = {
     ("postgresql_copy", "parse"): LOADS,
     ("postgresql_copied", "parse"): LOADS,
 }
-# What is put behind a statement, and one of those. The whole is read.
+# Pieces, and what stands before them in some statement. The whole is read.
 RANGE = (
     "SELECT contact_id FROM contacts WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last "
     "ORDER BY contact_id"
@@ -43,6 +43,8 @@ RANGE = (
 PIECES = {
     "postgresql_page": RANGE,
     "mysql_page": RANGE,
+    "of_range": "SELECT contact_id FROM contacts WHERE team_id = :team_id AND ",
+    "of_contacts": "SELECT contact_id FROM contacts WHERE team_id = :team_id AND ",
 }
 # Engines that do not carry a bound from one side of a join to the other. The others need not: they find each joined row
 # by its key, one at a time (tests/backends/statements_test.cpp looks at SQLite's plan; MariaDB 10.11 says eq_ref).

@@ -121,6 +121,41 @@ void parts_of_the_ids_hold_everybody_once(Trial& trial) {
   }
 }
 
+void people_who_are_named_are_read_alone_and_whole(Trial& trial) {
+  const TeamNumber team = trial.new_team().number;
+  const TeamNumber other = trial.new_team().number;
+  const auto session = trial.connect();
+  session->write(team, some_people(1, 700));
+  session->write(other, some_people(1, 3));
+  std::vector<ContactId> named = {IdRange{}.first, IdRange{}.last};
+  for (int number = 1; number <= 705; number += 2) named.push_back(contact_id(number));
+  std::sort(named.begin(), named.end());
+  std::vector<Person> expected;
+  std::vector<Person> one;
+  for (const ContactId& id : named) {
+    session->people(team, {id, id}, Parts::all(), 1, one);
+    expected.insert(expected.end(), one.begin(), one.end());
+  }
+  expect(expected.size() == 350, "those with an odd number are there");
+  std::vector<Person> found(3);  // used again, as callers do
+  session->people_of(team, named, Parts::all(), found);
+  expect_same(shown(found), shown(expected), "people who are named");
+  session->people_of(team, named, {.suppressions = true}, found);
+  std::erase_if(expected, [](const Person& person) { return person.suppressions.empty(); });
+  expect(found.size() == expected.size(), "whoever has nothing of what is asked for is not listed");
+  session->people_of(team, {}, Parts::all(), found);
+  expect(found.empty(), "nobody is named");
+  session->begin_write();
+  ChangeSet changes;
+  changes.dropped = {contact_id(1)};
+  session->write(team, changes);
+  session->people_of(team, std::vector{contact_id(1), contact_id(3)}, {.contact = true}, found);
+  expect(found.size() == 1 && found.front().id == contact_id(3), "what the transaction has written is seen");
+  session->rollback();
+  session->people_of(other, std::vector{contact_id(3), contact_id(5)}, {.contact = true}, found);
+  expect(found.size() == 1, "of one team");
+}
+
 void whoever_has_nothing_of_what_is_asked_for_is_not_listed(Trial& trial) {
   const TeamNumber team = trial.new_team().number;
   const auto session = trial.connect();
@@ -201,6 +236,7 @@ std::vector<Case> people_cases() {
        {},
        pages_of_any_length_give_everybody_once_and_in_order},
       {"parts_of_the_ids_hold_everybody_once", {}, parts_of_the_ids_hold_everybody_once},
+      {"people_who_are_named_are_read_alone_and_whole", {}, people_who_are_named_are_read_alone_and_whole},
       {"whoever_has_nothing_of_what_is_asked_for_is_not_listed",
        {},
        whoever_has_nothing_of_what_is_asked_for_is_not_listed},

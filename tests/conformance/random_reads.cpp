@@ -1,4 +1,6 @@
 // The operations that only read.
+#include <set>
+
 #include "conformance/random_operations.hpp"
 #include "conformance/shown.hpp"
 
@@ -54,7 +56,18 @@ std::string RandomOperations::read_definitions(BesideReference& pair) {
 
 std::string RandomOperations::read_people(BesideReference& pair) {
   const auto limit = static_cast<std::size_t>(random_.below(30));
-  switch (random_.below(7)) {
+  switch (random_.below(8)) {
+    case 7: {
+      std::set<ContactId> ids;
+      for (auto count = random_.below(6); count > 0; --count) ids.insert(random_.contact_id());
+      const std::vector<ContactId> named(ids.begin(), ids.end());
+      const Parts asked = parts();
+      return pair.same("people_of", [&](Side& side) {
+        auto& people = people_[side.reference ? 0 : 1];
+        side.session->people_of(side.teams[team_], named, asked, people);
+        return shown(people);
+      });
+    }
     case 0: {
       const ContactId id = random_.contact_id();
       const Parts asked = parts();

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::size_t most_looked_at = 20000;  // members in one call: some tens of milliseconds
 constexpr std::size_t longest_page = 1000;
+constexpr std::size_t read_at_once = 500;  // people; all their rows are in memory at a time
 
 const Lease* lease_for(const Person& person, BroadcastNumber broadcast) {
   const auto found = std::ranges::lower_bound(person.leases, broadcast, {}, &Lease::broadcast);
@@ -52,7 +54,11 @@ class Leasing {
     // Everybody's locks are taken in the same order, or two workers could wait for each other.
     std::ranges::sort(prospects_);
     Batch batch;
-    for (const ContactId& id : prospects_) judge(id, lease, batch);
+    std::span<const ContactId> rest(prospects_);
+    while (!rest.empty()) {
+      judge(rest.first(std::min(read_at_once, rest.size())), lease, batch);
+      rest = rest.subspan(std::min(read_at_once, rest.size()));
+    }
     if (!changes_.leases.empty()) session_.write(team_, changes_);
     if (broadcast_ != before) session_.put_broadcast(team_, broadcast_);
     batch.broadcast = broadcast_.name;
@@ -110,22 +116,41 @@ class Leasing {
 
   /// False: there are enough.
   bool take_from(const std::vector<Candidate>& page) {
-    return std::ranges::all_of(page, [&](const Candidate& candidate) {
+    std::vector<ContactId> receiving;
+    for (auto next = page.begin(); next != page.end();) {
       if (prospects_.size() == limit_) return false;
-      broadcast_.position = candidate.id;
-      if (!receives(decide(true, true, candidate.standing, candidate.choice, mail_))) return true;
-      if (lease_for(session_.person(team_, candidate.id, {.leases = true}), broadcast_.number) != nullptr) return true;
-      prospects_.push_back(candidate.id);
-      broadcast_.found = true;
-      return true;
-    });
+      // No more than are taken if nobody has a lease yet: the position is behind the last one who was looked at.
+      const std::size_t most = std::min(read_at_once, limit_ - prospects_.size());
+      receiving.clear();
+      for (; next != page.end() && receiving.size() < most; ++next) {
+        broadcast_.position = next->id;
+        if (receives(decide(true, true, next->standing, next->choice, mail_))) receiving.push_back(next->id);
+      }
+      take_unleased(receiving);
+    }
+    return true;
   }
 
-  /// The last word: by the person's own rows, which nobody else changes until this is committed.
-  void judge(const ContactId& id, Lease& lease, Batch& batch) {
-    session_.lock(team_, id);
-    const Person person =
-        session_.person(team_, id, {.contact = true, .permission = true, .segments = true, .leases = true});
+  void take_unleased(std::span<const ContactId> receiving) {
+    session_.people_of(team_, receiving, {.leases = true}, people_);
+    auto leased = people_.cbegin();
+    for (const ContactId& id : receiving) {
+      while (leased != people_.cend() && leased->id < id) ++leased;
+      if (leased != people_.cend() && leased->id == id && lease_for(*leased, broadcast_.number) != nullptr) continue;
+      prospects_.push_back(id);
+      broadcast_.found = true;
+    }
+  }
+
+  /// The last word: by their own rows, which nobody else changes until this is committed. Of whom there is no row, nobody is
+  /// to be leased or withdrawn.
+  void judge(std::span<const ContactId> ids, Lease& lease, Batch& batch) {
+    session_.lock_all(team_, ids);
+    session_.people_of(team_, ids, {.contact = true, .permission = true, .segments = true, .leases = true}, people_);
+    for (const Person& person : people_) judge(person, lease, batch);
+  }
+
+  void judge(const Person& person, Lease& lease, Batch& batch) {
     const Lease* had = lease_for(person, broadcast_.number);
     const bool free = had == nullptr || had->state == LeaseState::released ||
                       (had->state == LeaseState::leased && had->expires_at <= now_);
@@ -133,10 +158,10 @@ class Leasing {
     const bool member = std::ranges::binary_search(person.segments, broadcast_.segment);
     if (receives(decide(person.contact.has_value(), member, person.permission.standing,
                         person.permission.choice(broadcast_.topic), mail_))) {
-      lease.contact = id;
+      lease.contact = person.id;
       lease.changed_at = now_;
       changes_.leases.push_back(lease);
-      batch.people.push_back({id, person.contact->email, person.contact->first_name, person.contact->last_name});
+      batch.people.push_back({person.id, person.contact->email, person.contact->first_name, person.contact->last_name});
     } else if (had != nullptr) {
       // It would be found and judged again by every call, for ever.
       changes_.leases.push_back(*had);
@@ -152,6 +177,7 @@ class Leasing {
   Broadcast broadcast_;
   Mail mail_;
   std::vector<ContactId> prospects_;
+  std::vector<Person> people_;
   ChangeSet changes_;
 };
 

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mailroll/consent/standing.hpp"
@@ -139,6 +140,16 @@ class Session {
   /// of them; fewer than `limit` means that the range is done. `out` is overwritten.
   virtual void people(TeamNumber team, const IdRange& range, Parts parts, std::size_t limit,
                       std::vector<Person>& out) = 0;
+  /// The same of these ids, which are ascending and none of them twice; some hundreds, so that a store behind a network is
+  /// asked once.
+  virtual void people_of(TeamNumber team, std::span<const ContactId> contacts, Parts parts, std::vector<Person>& out) {
+    out.clear();
+    std::vector<Person> one;
+    for (const ContactId& contact : contacts) {
+      people(team, {contact, contact}, parts, 1, one);
+      if (!one.empty()) out.push_back(std::move(one.front()));
+    }
+  }
   /// Who bears the alias: none, one, or several (a conflict), ascending.
   virtual std::vector<ContactId> find_alias(TeamNumber team, std::string_view text) = 0;
   virtual void write(TeamNumber team, const ChangeSet& changes) = 0;
