@@ -57,6 +57,15 @@ struct NewestValue {
   const PropertyColumns::Column* column = nullptr;
 };
 
+std::map<std::string, PropertyValue> values_of(const std::map<std::uint32_t, NewestValue>& newest) {
+  std::map<std::string, PropertyValue> values;
+  for (const auto& [index, value] : newest) {
+    std::optional<PropertyValue> parsed = parse_property_value(value.column->type, value.text);
+    if (parsed) values.insert_or_assign(value.column->key, std::move(*parsed));
+  }
+  return values;
+}
+
 Properties merge_properties(Rows rows, const Contact* stored, const MergeRules& rules) {
   const bool any = std::ranges::any_of(rows, [](const PreparedRow* row) { return !row->properties.empty(); });
   if (!any) return stored != nullptr ? stored->properties : Properties();
@@ -69,10 +78,13 @@ Properties merge_properties(Rows rows, const Contact* stored, const MergeRules& 
       if (!first && age > place->second.age) place->second = {age, text, &(*rules.properties)[index]};
     }
   }
-  std::map<std::string, PropertyValue> values;
-  if (stored != nullptr) values = stored->properties.values();
+  // Written anew and the same, they need not be read: that is most of what most imports bring.
+  Properties said(values_of(newest));
+  if (stored == nullptr || said == stored->properties) return said;
+
+  std::map<std::string, PropertyValue> values = stored->properties.values();
   for (const auto& [index, value] : newest) {
-    const bool kept = stored != nullptr && values.contains(value.column->key) && !wins(value.age, *stored, rules);
+    const bool kept = values.contains(value.column->key) && !wins(value.age, *stored, rules);
     if (kept) continue;
     std::optional<PropertyValue> parsed = parse_property_value(value.column->type, value.text);
     if (parsed) values.insert_or_assign(value.column->key, std::move(*parsed));
