@@ -129,7 +129,9 @@ int contacts_import(Context& context) {
     options.progress = progress;
     return contacts.import_file(file, options);
   });
-  if (!context.args.has("dry-run")) {
+  if (context.args.has("dry-run")) {
+    context.long_work("nothing was written", [&](const ProgressFunction& progress) { (void)plan.summary(progress); });
+  } else {
     context.long_work("the contacts written so far stay; run the same command again to complete the import",
                       [&](const ProgressFunction& progress) { plan.apply(progress); });
   }

@@ -114,11 +114,18 @@ auto apply(OpenPlan<Plan>& self, const py::object& progress) {
   });
 }
 
-template <typename Plan>
-auto summary(const OpenPlan<Plan>& self) {
+MigrationSummary migration_summary(const OpenMigration& self) {
   const py::gil_scoped_release release;
   const std::lock_guard lock(self.mutex);
   return self.plan.summary();
+}
+
+/// The plan may be made only now.
+ImportSummary import_summary(const OpenImport& self) {
+  return Reporter(py::none()).run([&](const ProgressFunction& report) {
+    const std::lock_guard lock(self.mutex);
+    return self.plan.summary(report);
+  });
 }
 
 void bind_summaries(py::module_& module) {
@@ -226,8 +233,7 @@ void bind_plans(py::module_& module) {
                             "What a migration of old audiences would do. Holds the accepted rows in a temporary folder "
                             "until it is gone.",
                             py::is_final(), plain_type(), py::release_gil_before_calling_cpp_dtor())
-      .def_property_readonly("summary", summary<MigrationPlan>,
-                             "The counts of the plan; once applied, of what was done.")
+      .def_property_readonly("summary", migration_summary, "The counts of the plan; once applied, of what was done.")
       .def_property_readonly(
           "audiences",
           [](const OpenMigration& self) {
@@ -257,18 +263,20 @@ void bind_plans(py::module_& module) {
            "planning "
            "and applying the same input again completes it. Applying again changes nothing.")
       .def("__repr__", [](const OpenMigration& self) {
-        const MigrationSummary counts = summary(self);
+        const MigrationSummary counts = migration_summary(self);
         return "<mailroll.MigrationPlan rows=" + std::to_string(counts.rows) +
                " contacts=" + std::to_string(counts.contacts) + (counts.dry_run ? " planned>" : " applied>");
       });
 
   py::class_<OpenImport>(module, "ImportPlan", "What an import of contacts would do.", py::is_final(), plain_type(),
                          py::release_gil_before_calling_cpp_dtor())
-      .def_property_readonly("summary", summary<ImportPlan>, "The counts of the plan; once applied, of what was done.")
+      .def_property_readonly(
+          "summary", import_summary,
+          "The counts of the plan, which is made when they are first asked for; once applied, of what was done.")
       .def("apply", apply<ImportPlan>, py::kw_only(), py::arg("progress") = py::none(),
            "Does it, and answers the summary; progress and Ctrl-C as with MigrationPlan.apply.")
       .def("__repr__", [](const OpenImport& self) {
-        const ImportSummary counts = summary(self);
+        const ImportSummary counts = import_summary(self);
         return "<mailroll.ImportPlan rows=" + std::to_string(counts.rows) +
                (counts.dry_run ? " planned>" : " applied>");
       });

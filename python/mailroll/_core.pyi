@@ -856,7 +856,7 @@ class ImportPlan:
 
     @property
     def summary(self) -> ImportSummary:
-        """The counts of the plan; once applied, of what was done."""
+        """The counts of the plan, which is made when they are first asked for; once applied, of what was done."""
     def apply(self, *, progress: _Progress = None) -> ImportSummary:
         """Does it, and answers the summary; progress and Ctrl-C as with MigrationPlan.apply."""
 

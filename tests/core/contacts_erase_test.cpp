@@ -127,8 +127,9 @@ TEST_P(ContactsErase, an_import_refuses_the_erased_and_its_rejects_file_does_not
   roll_.contacts().erase("zq@second.example");
   folder().write("new.csv", "email,first_name\nZQ@second.example,Zenobia\nnew@example.com,New\n");
   const std::string rejects = folder().path() + "/rejects.ndjson";
-  const ImportSummary summary =
-      roll_.contacts().import_file(folder().path() + "/new.csv", {.rejects = rejects}).apply();
+  ImportPlan plan = roll_.contacts().import_file(folder().path() + "/new.csv", {.rejects = rejects});
+  EXPECT_NE(bytes_of("rejects.ndjson").find("suppressed_erased"), std::string::npos) << "listed before it is applied";
+  const ImportSummary summary = plan.apply();
   EXPECT_EQ(summary.by_verdict[static_cast<std::size_t>(RowVerdict::rejected)], 1U);
   EXPECT_EQ(summary.by_verdict[static_cast<std::size_t>(RowVerdict::created)], 1U);
   const std::string written = bytes_of("rejects.ndjson");

@@ -1,4 +1,5 @@
 // Imports of contacts: what becomes of each row, and that no import undoes an opt-out.
+#include <map>
 #include <string>
 #include <vector>
 
@@ -198,6 +199,43 @@ TEST_F(Import, a_plan_changes_nothing_and_says_what_would_become_of_the_rows) {
   plan.apply();
   EXPECT_FALSE(plan.summary().dry_run);
   EXPECT_EQ(world.roll().usage().global, 1U);
+}
+
+TEST_F(Import, what_is_stored_is_planned_against_when_somebody_asks_who_may_stop_it) {
+  World world;
+  import(world, "email,first_name\nada@example.com,Ada\n");
+  const std::string path =
+      folder_.write("contacts.csv", "email,first_name\nada@example.com,Augusta\nlater@example.com,Late\n");
+  std::vector<std::string> phases;
+  const auto listen = [&](const Progress& progress) {
+    if (phases.empty() || phases.back() != progress.phase) phases.emplace_back(progress.phase);
+    return true;
+  };
+  ImportPlan plan = world.roll().contacts().import_file(path, {.progress = listen});
+  EXPECT_EQ(phases, (std::vector<std::string>{"read"})) << "whoever only applies does not wait for a plan";
+  EXPECT_THROW((void)plan.summary([](const Progress&) { return false; }), Error);
+
+  world.roll().contacts().add({.email = "later@example.com"});
+  const ImportSummary planned = plan.summary(listen);
+  EXPECT_EQ(phases, (std::vector<std::string>{"read", "plan"}));
+  EXPECT_TRUE(planned.dry_run);
+  EXPECT_EQ(rows(planned, RowVerdict::updated), 2U) << "one of them was stored after the file was read";
+  EXPECT_EQ(world.roll().contacts().get("ada@example.com").first_name, "Ada");
+  EXPECT_EQ(rows(plan.apply(), RowVerdict::updated), 2U);
+  EXPECT_EQ(world.roll().contacts().get("ada@example.com").first_name, "Augusta");
+}
+
+TEST_F(Import, the_same_properties_again_change_nothing_and_others_stay) {
+  World world;
+  import(world, "email,plan,city\nada@example.com,free,London\nbob@example.com,free,\n");
+  EXPECT_EQ(rows(import(world, "email,city,plan\nada@example.com,London,free\nbob@example.com,,free\n"),
+                 RowVerdict::unchanged),
+            2U);
+  EXPECT_EQ(rows(import(world, "email,plan\nada@example.com,free\nbob@example.com,free\n"), RowVerdict::unchanged), 2U);
+  EXPECT_EQ(rows(import(world, "email,plan\nada@example.com,pro\n"), RowVerdict::updated), 1U);
+  const std::map<std::string, PropertyValue> ada = world.roll().contacts().get("ada@example.com").properties.values();
+  EXPECT_EQ(std::get<std::string>(ada.at("city")), "London");
+  EXPECT_EQ(std::get<std::string>(ada.at("plan")), "pro");
 }
 
 TEST_F(Import, progress_is_told_and_a_stop_while_reading_leaves_nothing) {

@@ -114,8 +114,8 @@ struct ImportPlan::Work {
     planned = true;
   }
 
-  void ensure_planned() {
-    if (!planned) plan({}, false);
+  void ensure_planned(const ProgressFunction& progress) {
+    if (!planned) plan(progress, false);
   }
 
   void take(const detail::Counts& counts) {
@@ -136,8 +136,8 @@ struct ImportPlan::Work {
   }
 };
 
-const ImportSummary& ImportPlan::summary() const {
-  work_->ensure_planned();
+const ImportSummary& ImportPlan::summary(const ProgressFunction& progress) const {
+  work_->ensure_planned(progress);
   return work_->summary;
 }
 
@@ -204,9 +204,9 @@ ImportPlan plan_import(const std::shared_ptr<RollState>& roll, const std::string
   work->intake.read(*reader, path, 0, pace);
   work->digest = digest->hex();
 
-  // Into a store that holds nobody, nothing can be found out by planning that reading has not: it is put off until asked
-  // for, and whoever applies at once need not wait for it.
-  if (!empty) work->plan(options.progress, true);
+  // Whoever applies at once need not wait for a plan. But rows of erased people are known only by it, and the file that
+  // lists them is whole when this returns.
+  if (!empty && !options.rejects.empty()) work->plan(options.progress, true);
   work->intake.rejects().close();
   return ImportPlan(std::move(work));
 }

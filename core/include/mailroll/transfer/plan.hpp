@@ -39,8 +39,9 @@ struct ImportOptions {
   std::vector<std::string> topics = {};    ///< names or ids, which must exist; the rows are opt-ins to them
   bool keep_existing = false;              ///< --on-conflict keep: profiles that exist stay as they are
   bool strict_properties = false;  ///< a column without a definition rejects its rows instead of defining a string
-  std::string rejects = {};
-  ProgressFunction progress = {};
+  std::string rejects =
+      {};  ///< as of MigrationOptions; with it the plan is made at once, also of a store that has people
+  ProgressFunction progress = {};  ///< while reading the file, and planning where that is done at once
 };
 
 /// The counts of a migration; fields as in `migrate audiences --format json`.
@@ -156,10 +157,13 @@ struct ImportSummary {
   std::uint64_t kept_removed = 0;
 };
 
-/// An import of contacts, planned. As MigrationPlan.
+/// An import of contacts, planned. As MigrationPlan; but what the store holds is looked at only when the summary is asked for
+/// (or rejected rows are to be listed), so that whoever applies without asking waits for one pass and not for two.
 class MAILROLL_EXPORT ImportPlan {
  public:
-  [[nodiscard]] const ImportSummary& summary() const;
+  /// Of the plan; once applied, of what was done. Where the plan is not made yet it is made now, against what is stored by
+  /// now: `progress` is told of it, and may stop it. Throws as apply() does.
+  [[nodiscard]] const ImportSummary& summary(const ProgressFunction& progress = {}) const;
   const ImportSummary& apply(const ProgressFunction& progress = {});
 
   struct Work;
