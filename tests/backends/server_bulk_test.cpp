@@ -112,6 +112,36 @@ TEST_P(server_bulk, a_second_import_counts_everybody_once_and_changes_only_who_d
   EXPECT_EQ(roll.contacts().get("p60@example.com").first_name, "Somebody");
 }
 
+TEST_P(server_bulk, who_leaves_while_an_import_has_looked_ahead_is_not_opted_in) {
+  constexpr int people = 42'000;  // a chunk, behind which progress is told, and what is looked at ahead of it
+  const test::TemporaryFolder folder;
+  std::string csv = "email\n";
+  for (int number = 0; number < people; ++number) csv += "p" + std::to_string(number) + "@example.com\n";
+  folder.write("people.csv", csv);
+  const std::string file = folder.file("people.csv").string();
+  Roll roll = open(url());
+  roll.topics().create({.name = "News", .default_subscription = Subscription::opt_in});
+  roll.contacts().import_file(file).apply();
+
+  Roll other = open(url());
+  std::vector<std::string> left;
+  const ImportSummary summary =
+      roll.contacts().import_file(file, {.topics = {"News"}}).apply([&](const Progress& progress) {
+        if (progress.phase != "write" || !left.empty()) return true;
+        EXPECT_LT(progress.done, static_cast<std::uint64_t>(people));
+        for (int number = 0; number < people; number += 200) {
+          left.push_back("p" + std::to_string(number) + "@example.com");
+          other.unsubscribe(left.back(), TopicRef("News"));
+        }
+        return true;
+      });
+  EXPECT_GT(summary.kept_opted_out, 0U) << "nobody of them was still to be written";
+  EXPECT_LT(summary.kept_opted_out, left.size());
+  for (const std::string& email : left) EXPECT_FALSE(roll.explain(email, "News").receives) << email;
+  EXPECT_TRUE(roll.explain("p1@example.com", "News").receives);
+  EXPECT_TRUE(roll.check().ok());
+}
+
 INSTANTIATE_TEST_SUITE_P(engines, server_bulk, ::testing::Values("postgresql", "mysql"),
                          [](const auto& engine) { return std::string(engine.param); });
 

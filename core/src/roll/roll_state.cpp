@@ -16,15 +16,26 @@ PooledSession::~PooledSession() {
 PooledSession RollState::session() {
   std::unique_lock guard(pool_mutex);
   pool_free.wait(guard, [this] { return !idle.empty() || opened < store->max_sessions(); });
+  return {*this, take_session(guard)};
+}
+
+std::optional<PooledSession> RollState::session_if_free() {
+  std::unique_lock guard(pool_mutex);
+  if (idle.empty() && opened >= store->max_sessions()) return std::nullopt;
+  return std::optional<PooledSession>(std::in_place, *this, take_session(guard));
+}
+
+/// One that is idle or may be opened.
+std::unique_ptr<Session> RollState::take_session(std::unique_lock<std::mutex>& guard) {
   if (!idle.empty()) {
     std::unique_ptr<Session> taken = std::move(idle.back());
     idle.pop_back();
-    return {*this, std::move(taken)};
+    return taken;
   }
   ++opened;
   guard.unlock();
   try {
-    return {*this, store->connect()};
+    return store->connect();
   } catch (...) {
     guard.lock();
     --opened;

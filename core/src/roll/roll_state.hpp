@@ -66,6 +66,8 @@ struct RollState {
 
   /// Waits for a free session where the store's limit is reached.
   PooledSession session();
+  /// The same, for what can do without: nothing where it would have to wait.
+  std::optional<PooledSession> session_if_free();
 
   /// Runs `work` in one write transaction and commits; rolls back when it throws. Where others were in the way, or the
   /// connection was lost, the whole is done again (roll/retries.hpp): `work` must be able to begin anew.
@@ -117,6 +119,8 @@ struct RollState {
   int opened = 0;
 
  private:
+  std::unique_ptr<Session> take_session(std::unique_lock<std::mutex>& guard);
+
   template <typename Attempt>
   auto repeated(Attempt attempt) {
     Retries retries(*this);

@@ -9,7 +9,7 @@
 #include "store/lease_withdrawal.hpp"
 #include "store/retired_ids.hpp"
 #include "transfer/handover.hpp"
-#include "transfer/sorted_rows.hpp"
+#include "transfer/pass_batch.hpp"
 #include "transfer/stored_people.hpp"
 
 namespace mailroll::detail {
@@ -20,72 +20,23 @@ constexpr std::size_t contacts_in_chunk = 32768;
 constexpr std::size_t batches_waiting = 3;
 constexpr std::uint64_t few_of_stored = 16;  // below one in so many, asking one by one is faster than walking by
 
+/// While this team's import writes, to the same contacts too.
+bool others_write(const RollState& roll) { return roll.store->capabilities().contains(Capability::parallel_writers); }
+
 }  // namespace
 
-/// The rows of some contacts, and what they come to.
-struct Pass::Batch {
-  std::shared_ptr<const SortedRows> rows;
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::uint64_t parts_done = 0;  ///< partitions read when this was made, for progress
-  bool merged = false;           ///< as if nothing were stored
-  ChangeSet changes;
-  Counts counts;
-  std::vector<Effect> effects;
-  std::vector<Conflict> conflicts;
-  std::vector<PreparedRow> erased;
-  std::vector<std::pair<std::string, ContactId>> aliases;
-
-  [[nodiscard]] IdRange range() const { return {rows->id(begin), rows->id(end - 1)}; }
-  [[nodiscard]] std::vector<ContactId> ids() const {
-    std::vector<ContactId> all;
-    all.reserve(end - begin);
-    for (std::size_t i = begin; i < end; ++i) {
-      if (all.empty() || all.back() != rows->id(i)) all.push_back(rows->id(i));
-    }
-    return all;
-  }
-  void forget() {
-    changes.clear();
-    counts = {};
-    effects.clear();
-    conflicts.clear();
-    erased.clear();
-    aliases.clear();
-  }
-  /// How much was found to be told.
-  struct Told {
-    explicit Told(const Batch& batch)
-        : effects(batch.effects.size()),
-          conflicts(batch.conflicts.size()),
-          erased(batch.erased.size()),
-          aliases(batch.aliases.size()) {}
-    /// Forgets what was found since.
-    void take_back_later(Batch& batch) const {
-      batch.effects.resize(effects);
-      batch.conflicts.resize(conflicts);
-      batch.erased.resize(erased);
-      batch.aliases.resize(aliases);
-    }
-    std::size_t effects, conflicts, erased, aliases;
-  };
-  Details details(const PassListener& listener, bool collect_aliases, std::span<const std::uint64_t> claimed_twice) {
-    Details wanted;
-    if (listener.effect) wanted.effects = &effects;
-    if (listener.conflict) wanted.conflicts = &conflicts;
-    if (listener.erased) wanted.erased = &erased;
-    if (collect_aliases) wanted.aliases = &aliases;
-    wanted.claimed_twice = claimed_twice;
-    wanted.alias_book = listener.alias_book;
-    return wanted;
-  }
-};
-
-/// Loads and sorts on a thread of its own, and merges ahead while nothing is stored that could matter.
+/// Loads and sorts on a thread of its own; and merges ahead while nothing is stored that could matter, or looks ahead at what is
+/// stored where others write meanwhile anyway.
 class Pass::Preparation {
  public:
-  Preparation(const Pass& pass, const MergeRules& rules, const PassListener& listener, bool ahead)
-      : pass_(pass), rules_(rules), listener_(listener), ahead_(ahead), batches_(batches_waiting), thread_([this] {
+  Preparation(const Pass& pass, const MergeRules& rules, const PassListener& listener, bool ahead, bool looking)
+      : pass_(pass),
+        rules_(rules),
+        listener_(listener),
+        ahead_(ahead),
+        looking_(looking),
+        batches_(batches_waiting),
+        thread_([this] {
           try {
             prepare();
           } catch (...) {
@@ -120,6 +71,7 @@ class Pass::Preparation {
           merge_ahead(batch, merger, cursor, nobody);
         } else {
           batch.end = rows->skip(place, contacts_in_batch);
+          if (looking_) looking_ = pass_.look_ahead(batch, rules_, listener_);
         }
         place = batch.end;
         if (!batches_.put(std::move(batch))) return;
@@ -141,6 +93,7 @@ class Pass::Preparation {
   const MergeRules& rules_;
   const PassListener& listener_;
   std::atomic<bool> ahead_;
+  bool looking_;
   Handover<Batch> batches_;
   Companion thread_;  // last: it uses all the others
 };
@@ -175,7 +128,9 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
   Counts counts;
   std::uint64_t in_chunk = 0;
   // Rows say nothing of ids under retired keys: there is no telling ahead whom they are about.
-  Preparation preparation(*this, rules, listener, empty && roll_.keys()->retired.empty());
+  const bool one_key = roll_.keys()->retired.empty();
+  const bool looking = one_key && !empty && chunks.writing() && others_write(roll_);
+  Preparation preparation(*this, rules, listener, one_key && empty, looking);
   std::deque<Batch> chunk;  // done in the transaction that is open: done again with it
   const auto do_batch = [&](Batch& batch) {
     Session& session = chunks.session();
@@ -186,7 +141,6 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
     if (batch.merged && !StoredPeople::none(session, roll_.team.number, batch.range())) {
       preparation.stop_merging_ahead();
       batch.forget();
-      batch.merged = false;
     }
     write_batch(chunks, batch, rules, listener);
   };
@@ -199,7 +153,6 @@ Counts Pass::go(Chunks& chunks, const MergeRules& rules, const PassListener& lis
           preparation.stop_merging_ahead();
           for (Batch& batch : chunk) {
             batch.forget();
-            batch.merged = false;
             do_batch(batch);
           }
         }
@@ -255,38 +208,71 @@ void Pass::write_batch(Chunks& chunks, Batch& batch, const MergeRules& rules, co
 /// Where others write at the same time, whoever is to be changed is locked before they are read for it; whoever is not to be
 /// changed is in nobody's way. An input that brings little new so locks few, and reads few again.
 void Pass::merge_locked(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener) {
-  const bool alone = !roll_.store->capabilities().contains(Capability::parallel_writers);
-  if (!chunks.writing() || alone) {
+  if (!chunks.writing() || !others_write(roll_)) {
     merge_against(chunks, batch, rules, listener, nullptr);
   } else if (!roll_.keys()->retired.empty()) {
+    batch.forget();
     chunks.session().lock_all(roll_.team.number, batch.ids());
     merge_against(chunks, batch, rules, listener, nullptr);
   } else {
-    const std::vector<ContactId> nobody;
-    const std::vector<ContactId> to_change = merge_against(chunks, batch, rules, listener, &nobody);
-    if (to_change.empty()) return;
-    chunks.session().lock_all(roll_.team.number, to_change);
-    merge_against(chunks, batch, rules, listener, &to_change);
+    if (!batch.to_change) batch.to_change = look_at(chunks.session(), batch, rules, listener);
+    if (batch.to_change->empty()) return;
+    chunks.session().lock_all(roll_.team.number, *batch.to_change);
+    merge_against(chunks, batch, rules, listener, &*batch.to_change);
   }
 }
 
-/// `locked`: null, everybody is merged into the batch; nobody, only who is not changed by it is, and the answer is who would
-/// be; somebody, only these are.
-std::vector<ContactId> Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules,
-                                           const PassListener& listener, const std::vector<ContactId>* locked) {
-  std::vector<ContactId> would_change;
-  const bool looking = locked != nullptr && locked->empty();
-  ChangeSet unlocked;
+/// On the thread that prepares, with a session of its own where one is free: it is kept from nobody longer than for one batch.
+/// False where that failed: it is done, and fails, in the transaction that writes.
+bool Pass::look_ahead(Batch& batch, const MergeRules& rules, const PassListener& listener) const {
+  try {
+    const std::optional<PooledSession> session = roll_.session_if_free();
+    if (session) batch.to_change = look_at(**session, batch, rules, listener);
+    return true;
+  } catch (const Error&) {
+    batch.forget();
+    return false;
+  }
+}
+
+/// Counts and tells what is to be of those whom the batch does not change; the answer is whom it does.
+std::vector<ContactId> Pass::look_at(Session& session, Batch& batch, const MergeRules& rules,
+                                     const PassListener& listener) const {
+  std::vector<ContactId> to_change;
+  ChangeSet changes;
   Merger merger(rules);
   GroupCursor cursor;
-  Session& session = chunks.session();
-  const bool few = locked != nullptr && !looking && locked->size() * few_of_stored < batch.end - batch.begin;
-  StoredPeople stored(session, roll_.team.number, batch.range(), few_ || few);
+  StoredPeople stored(session, roll_.team.number, batch.range(), few_);
+  const Details details = batch.details(listener, aliases_ != nullptr, claimed_twice_);
+  for (std::size_t place = batch.begin; place < batch.end;) {
+    const ContactId id = batch.rows->id(place);
+    const Person& person = stored.find(id);
+    const Batch::Told told(batch);
+    Counts counts;
+    merger.merge(cursor.next(*batch.rows, place), person, changes, counts, details);
+    if (changes.empty()) {
+      batch.counts.add(counts);
+      continue;
+    }
+    to_change.push_back(id);
+    changes.clear();
+    told.take_back_later(batch);
+  }
+  return to_change;
+}
+
+/// `locked`: of whom alone; null: of everybody.
+void Pass::merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener,
+                         const std::vector<ContactId>* locked) {
+  Merger merger(rules);
+  GroupCursor cursor;
+  const bool few = locked != nullptr && locked->size() * few_of_stored < batch.end - batch.begin;
+  StoredPeople stored(chunks.session(), roll_.team.number, batch.range(), few_ || few);
   const std::shared_ptr<const OpenKeys> keys = roll_.keys();
   const Details details = batch.details(listener, aliases_ != nullptr, claimed_twice_);
   for (std::size_t place = batch.begin; place < batch.end;) {
     const ContactId id = batch.rows->id(place);
-    if (locked != nullptr && !looking && !std::ranges::binary_search(*locked, id)) {
+    if (locked != nullptr && !std::ranges::binary_search(*locked, id)) {
       place = batch.rows->skip(place, 1);
       continue;
     }
@@ -296,22 +282,8 @@ std::vector<ContactId> Pass::merge_against(Chunks& chunks, Batch& batch, const M
     if (!keys->retired.empty() && !person.contact) {
       whole = with_retired_ids(chunks, *keys, rows.front(), person, batch.changes);
     }
-    if (!looking) {
-      merger.merge(rows, whole ? *whole : person, batch.changes, batch.counts, details);
-      continue;
-    }
-    const Batch::Told told(batch);
-    Counts counts;
-    merger.merge(rows, person, unlocked, counts, details);
-    if (unlocked.empty()) {
-      batch.counts.add(counts);
-      continue;
-    }
-    would_change.push_back(id);
-    unlocked.clear();
-    told.take_back_later(batch);
+    merger.merge(rows, whole ? *whole : person, batch.changes, batch.counts, details);
   }
-  return would_change;
 }
 
 /// Whom the input takes out must not stay in a mailer's hands. Who is new in the store is in nobody's.

@@ -44,8 +44,11 @@ class Pass {
   Counts go(Chunks& chunks, const MergeRules& rules, const PassListener& listener, Pace& pace, std::uint64_t expected);
   void write_batch(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener);
   void merge_locked(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener);
-  std::vector<ContactId> merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules,
-                                       const PassListener& listener, const std::vector<ContactId>* locked);
+  bool look_ahead(Batch& batch, const MergeRules& rules, const PassListener& listener) const;
+  std::vector<ContactId> look_at(Session& session, Batch& batch, const MergeRules& rules,
+                                 const PassListener& listener) const;
+  void merge_against(Chunks& chunks, Batch& batch, const MergeRules& rules, const PassListener& listener,
+                     const std::vector<ContactId>* locked);
   [[nodiscard]] Person with_retired_ids(Chunks& chunks, const OpenKeys& keys, const PreparedRow& row,
                                         const Person& stored, ChangeSet& changes) const;
   void check_key(Session& session) const;
