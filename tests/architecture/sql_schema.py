@@ -120,8 +120,8 @@ def view_violations(tree: exp.Create) -> Iterator[str]:
 
 
 def unique_keys_that_lack(column: str, made: dict[str, Table]) -> list[str]:
-    """Of tables that are distributed by this column, those that a sharding engine refuses: every unique key, and here that
-    is the primary key alone (UNIQUE is forbidden), must hold it."""
+    """Of tables that are distributed by this column, those that a sharding engine refuses: every unique key, and here
+    that is the primary key alone (UNIQUE is forbidden), must hold it."""
     return [name for name, table in made.items() if column not in table.key]
 
 

@@ -259,7 +259,7 @@ def test_every_migration_can_be_spread_over_machines() -> None:
 
 
 def test_every_unique_key_holds_the_column_by_which_its_table_is_distributed() -> None:
-    """Citus: "Unique constraints and primary keys must include the distribution column". Reference tables may have any."""
+    """Citus: "Unique constraints and primary keys must include the distribution column". Reference tables need not."""
     assert not sql_schema.unique_keys_that_lack("team_id", SCHEMA)
     of_contacts = {name: table for name, table in SCHEMA.items() if table.of_contacts}
     assert not sql_schema.unique_keys_that_lack("contact_id", of_contacts)
@@ -276,7 +276,8 @@ def test_every_unique_key_holds_the_column_by_which_its_table_is_distributed() -
         "ALTER TABLE contacts ADD CONSTRAINT a FOREIGN KEY (team_id) REFERENCES teams (team_id) ON DELETE CASCADE;",
         "ALTER TABLE memberships ADD CONSTRAINT a FOREIGN KEY (contact_id) REFERENCES contacts (contact_id);",
         "ALTER TABLE choices ADD CONSTRAINT a FOREIGN KEY (topic, team_id) REFERENCES topics (number, team_id);",
-        "ALTER TABLE feed ADD CONSTRAINT a FOREIGN KEY (team_id, contact_id) REFERENCES standings (team_id, contact_id);",
+        "ALTER TABLE feed ADD CONSTRAINT a FOREIGN KEY (team_id, contact_id) "
+        "REFERENCES standings (team_id, contact_id);",
         "CREATE INDEX a ON contacts (team_id);",
     ],
 )

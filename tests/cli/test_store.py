@@ -149,7 +149,9 @@ def test_a_dry_run_of_init_says_what_it_would_do_and_makes_no_file(cli: Any, tmp
 
 
 @pytest.mark.parametrize("words", [["--distribute", "by-team"], ["--distribute", "by-contact"], ["--foreign-keys"]])
-def test_what_a_file_cannot_be_given_is_a_usage_error_and_makes_none(cli: Any, tmp_path: Path, words: list[str]) -> None:
+def test_what_a_file_cannot_be_given_is_a_usage_error_and_makes_none(
+    cli: Any, tmp_path: Path, words: list[str]
+) -> None:
     answer = cli("init", *words, code=2)
     assert answer.err.count("\n") == 1
     assert "leave the option out" in answer.err

@@ -129,7 +129,9 @@ TEST_P(AsOf, the_verdict_as_of_a_time_is_the_one_that_was_given_then) {
       const Verdict verdict = then.topic ? roll.explain(then.email, *then.topic, {}, then.at)
                                          : roll.explain_transactional(then.email, then.at);
       ASSERT_EQ(verdict.as_of, then.at);
-      if (verdict.event) ASSERT_LE(verdict.event->recorded_at, then.at) << "an event of later is no answer";
+      if (verdict.event) {
+        ASSERT_LE(verdict.event->recorded_at, then.at) << "an event of later is no answer";
+      }
       ++seen[std::get<Reason>(then.live)];
       if (std::get<Reason>(then.live) == Reason::not_found) continue;
       if (gone.contains(then.email) && verdict.reason == Reason::not_found) continue;  // erased: no profile today
