@@ -1,5 +1,7 @@
 #include "mysql/batch.hpp"
 
+#include <utility>
+
 #include "mysql/rows.hpp"
 #include "sql/statements/mysql_sql.hpp"
 
@@ -34,7 +36,7 @@ void MysqlBatch::run() {
   if (statement_.head.empty()) {
     std::string text;
     fill(client_, statement_, values_, text);
-    client_.run(text);
+    client_.later(std::move(text));
     return;
   }
   loading_ ? add_fields() : add_tuple();
@@ -67,7 +69,7 @@ void MysqlBatch::send() {
     client_.load(statement, text_, waiting_);
   } else {
     text_ += statement_.tail;
-    client_.run(text_);
+    client_.later(std::move(text_));
   }
   text_.clear();
   waiting_ = 0;

@@ -10,7 +10,8 @@ namespace mailroll::detail {
 
 /// Collects rows, and sends them when they are many, and with send(): as one statement with many tuples, or, where rows are only
 /// inserted and they turn out to be many, as a file that the server reads out of this program's memory, which costs it about
-/// two thirds of the time. A statement that is not for many rows is sent with each row.
+/// two thirds of the time. A statement that is not for many rows is sent with each row. What is sent is put off
+/// (MysqlClient::later), but for files.
 class MysqlBatch : public MysqlValues {
  public:
   MysqlBatch(MysqlClient& client, const Statement& statement) : MysqlBatch(client, client.prepared(statement)) {}

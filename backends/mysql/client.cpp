@@ -3,11 +3,19 @@
 #include <algorithm>
 #include <utility>
 
+#include <poll.h>
+
 #include "mysql/mysql_error.hpp"
 #include "sql/error.hpp"
 #include "sql/named_contacts.hpp"
 
 namespace mailroll::detail {
+namespace {
+
+constexpr std::size_t most_put_off = std::size_t{1} << 20;  // a server takes at least four times as much
+constexpr std::string_view separator = "; ";
+
+}  // namespace
 
 MysqlClient::MysqlClient(MYSQL* handle, std::string store, const Dialect& dialect)
     : handle_(handle), store_(std::move(store)), dialect_(dialect) {
@@ -30,7 +38,52 @@ void MysqlClient::send(std::string_view text) {
   if (mysql_real_query(handle_, text.data(), text.size()) != 0) raise();
 }
 
+MysqlResult MysqlClient::answer() {
+  MysqlResult result(mysql_store_result(handle_));
+  if (!result) raise();
+  return result;
+}
+
+std::shared_ptr<MysqlReply> MysqlClient::put_off(std::string text, std::shared_ptr<MysqlReply> reply) {
+  if (!put_off_.empty() && put_off_size_ + text.size() > most_put_off) settle();
+  put_off_size_ += text.size() + separator.size();
+  return put_off_.emplace_back(std::move(text), std::move(reply)).reply;
+}
+
+void MysqlClient::later(std::string text) { put_off(std::move(text), nullptr); }
+
+std::shared_ptr<MysqlReply> MysqlClient::ask(std::string text) {
+  return put_off(std::move(text), std::make_shared<MysqlReply>());
+}
+
+void MysqlClient::settle() {
+  if (failed()) raise_storage_failure(StorageFailure::failed, store_);
+  std::vector<PutOff> sent = std::exchange(put_off_, {});
+  put_off_size_ = 0;
+  std::erase_if(sent, [](const PutOff& one) { return !one.wanted(); });
+  if (sent.empty()) return;
+  std::string text = std::move(sent.front().text);
+  for (std::size_t at = 1; at < sent.size(); ++at) text.append(separator).append(sent[at].text);
+  send(text);
+  for (std::size_t at = 0; at < sent.size(); ++at) {
+    // As many answers as statements: of a commit that was passed over nobody may think that it took place.
+    if (at > 0 && mysql_next_result(handle_) != 0) raise();
+    if (sent[at].reply) {
+      sent[at].reply->result = answer();
+    } else if (mysql_field_count(handle_) > 0) {
+      answer();
+    }
+  }
+}
+
+MysqlResult MysqlClient::query(std::string text) {
+  const std::shared_ptr<MysqlReply> reply = ask(std::move(text));
+  settle();
+  return std::move(reply->result);
+}
+
 void MysqlClient::run(std::string_view text) {
+  settle();
   send(text);
   int next = 0;
   while ((next = mysql_next_result(handle_)) == 0) {
@@ -38,41 +91,20 @@ void MysqlClient::run(std::string_view text) {
   if (next > 0) raise();
 }
 
-MysqlResult MysqlClient::answer() {
-  MysqlResult result(mysql_store_result(handle_));
-  if (!result) raise();
-  return result;
+void MysqlClient::end_transaction() {
+  in_transaction_ = false;
+  put_off_.clear();
+  put_off_size_ = 0;
 }
 
-MysqlResult MysqlClient::query(std::string_view text) {
-  send(text);
-  return answer();
-}
-
-std::shared_ptr<MysqlReply> MysqlClient::ask(std::string_view text) {
-  asked_.emplace_back(text, std::make_shared<MysqlReply>());
-  return asked_.back().second;
-}
-
-void MysqlClient::settle() {
-  const auto asked = std::exchange(asked_, {});
-  std::string text;
-  std::vector<MysqlReply*> replies;
-  for (const auto& [query, reply] : asked) {
-    if (reply.use_count() == 1) continue;
-    if (!replies.empty()) text += "; ";
-    text += query;
-    replies.push_back(reply.get());
-  }
-  if (replies.empty()) return;
-  send(text);
-  for (MysqlReply* reply : replies) {
-    if (reply != replies.front() && mysql_next_result(handle_) != 0) raise();
-    reply->result = answer();
-  }
+bool MysqlClient::ended() const {
+  // It says nothing unasked but that it ends.
+  pollfd socket{static_cast<int>(mysql_get_socket(handle_)), POLLIN, 0};
+  return ::poll(&socket, 1, 0) != 0;
 }
 
 void MysqlClient::load(std::string_view text, std::string_view rows, std::uint64_t count) {
+  settle();
   loading_ = {rows, true};
   struct Done {
     Loading& loading;

@@ -1,13 +1,13 @@
-/// libmariadb's own handle, reached through the SOCI session: statements as texts with the values in them, whole answers, and
-/// rows that are loaded out of this program's memory.
+/// libmariadb's own handle, reached through the SOCI session: statements as texts with the values in them, put off until an
+/// answer is waited for and then sent as one; whole answers; and rows that are loaded out of this program's memory.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <mysql.h>
@@ -43,17 +43,30 @@ class MysqlClient {
   MysqlClient(const MysqlClient&) = delete;
   MysqlClient& operator=(const MysqlClient&) = delete;
 
-  /// Runs a statement, or several with ; between them. Throws Error(storage).
-  void run(std::string_view text);
-  /// The whole answer of a query.
-  MysqlResult query(std::string_view text);
-  /// Asks a query, whose answer is there after settle(): many are sent at once, and a network is crossed once. One whose reply
-  /// nobody holds any more is not sent.
-  std::shared_ptr<MysqlReply> ask(std::string_view text);
+  /// Puts off one statement that answers no rows. It is sent, and what failed is thrown, with the next call here that waits for
+  /// an answer; this one waits where there would be too much for one packet.
+  void later(std::string text);
+  /// Puts off one query, whose answer is there after settle(). One whose reply nobody holds any more is not sent.
+  std::shared_ptr<MysqlReply> ask(std::string text);
+  /// Sends all that was put off as one, in its order, so that a network is crossed once. Throws Error(storage) for the first
+  /// that failed; the server does nothing of what stands behind it. In a transaction in which something failed, nothing is sent.
   void settle();
-  /// Runs a statement that loads `rows`, `count` of them, out of this program's memory. Throws Error(storage), reason contended,
-  /// where one of them is there already.
+  /// The whole answer of a query, behind what was put off.
+  MysqlResult query(std::string text);
+  /// Runs a statement, or several with ; between them, behind what was put off. Throws Error(storage).
+  void run(std::string_view text);
+  /// Runs a statement that loads `rows`, `count` of them, out of this program's memory, behind what was put off. Throws
+  /// Error(storage), reason contended, where one of them is there already.
   void load(std::string_view text, std::string_view rows, std::uint64_t count);
+
+  /// What follows until end_transaction() is one. After some errors the server has undone all of it, and would take what comes
+  /// next for a transaction of its own.
+  void begin_transaction() {
+    in_transaction_ = true;
+    failed_ = false;
+  }
+  /// What was put off and not sent so far never is.
+  void end_transaction();
 
   /// One of the constants of sql/statements, taken apart; kept.
   const RowsStatement& prepared(const Statement& statement);
@@ -63,17 +76,24 @@ class MysqlClient {
   void append(std::string& out, const MysqlValue& value) const;
 
   [[nodiscard]] bool lost() const { return lost_; }
-  /// Something failed since forget_failure(). After some errors the server has undone the whole transaction, and would take what
-  /// comes next for one of its own.
-  [[nodiscard]] bool failed() const { return failed_; }
+  /// The server has ended the connection while nobody asked it anything. Asks the operating system, not the server: false where
+  /// that does not know yet.
+  [[nodiscard]] bool ended() const;
+  /// Something failed in the transaction.
+  [[nodiscard]] bool failed() const { return in_transaction_ && failed_; }
   void note_failure(unsigned number);
-  void forget_failure() { failed_ = false; }
   [[nodiscard]] const std::string& store() const { return store_; }
   /// What load() needs is allowed.
   [[nodiscard]] bool can_load() const { return can_load_; }
   void allow_load(bool allowed) { can_load_ = allowed; }
 
  private:
+  /// Without a reply, one that answers no rows.
+  struct PutOff {
+    std::string text;
+    std::shared_ptr<MysqlReply> reply;
+    [[nodiscard]] bool wanted() const { return !reply || reply.use_count() > 1; }
+  };
   struct Loading {
     std::string_view rest;
     bool wanted = false;
@@ -83,6 +103,7 @@ class MysqlClient {
   static void end_loading(void* state);
   static int say_nothing(void* state, char* buffer, unsigned size);
 
+  std::shared_ptr<MysqlReply> put_off(std::string text, std::shared_ptr<MysqlReply> reply);
   void send(std::string_view text);
   /// Whole, since several queries are read side by side, and a connection can only be asked again when it has answered.
   MysqlResult answer();
@@ -92,7 +113,9 @@ class MysqlClient {
   std::string store_;
   const Dialect& dialect_;
   Loading loading_;
-  std::vector<std::pair<std::string, std::shared_ptr<MysqlReply>>> asked_;
+  std::vector<PutOff> put_off_;
+  std::size_t put_off_size_ = 0;
+  bool in_transaction_ = false;
   bool lost_ = false;
   bool failed_ = false;
   bool can_load_ = false;

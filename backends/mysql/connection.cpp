@@ -102,6 +102,16 @@ void MysqlConnection::set_up() {
   client_->allow_load(takes_files.step() && takes_files.number(0) == 1);
 }
 
+Definitions& MysqlConnection::definitions() {
+  client_->settle();
+  return *definitions_;
+}
+
+Deliveries& MysqlConnection::deliveries() {
+  client_->settle();
+  return *deliveries_;
+}
+
 void MysqlConnection::translate() {
   try {
     throw;
@@ -150,7 +160,7 @@ InitPlan MysqlConnection::init(const InitOptions& options) {
     plan = plan_now(options);  // somebody else may have been quicker
     if (plan.steps.empty()) return plan;
     apply_plan(*soci_->session, *dialect_, plan, was_done_before,
-               [&] { holder.translated([&] { holder.client_->query(sql::mysql_still_there); }); });
+               [&] { holder.translated([&] { holder.client_->query(std::string(sql::mysql_still_there)); }); });
     if (!plan_now(options).steps.empty()) {
       raise_storage_failure(StorageFailure::failed, place_.name, "a foreign key cannot be made");
     }
@@ -176,13 +186,25 @@ void MysqlConnection::begin(Transaction transaction) {
   if (!idle()) {
     raise_storage_failure(StorageFailure::failed, place_.name, "a transaction is open already in this session");
   }
-  again_if_lost(
-      [&] { client_->run(transaction == Transaction::write ? sql::mysql_begin_write : sql::mysql_begin_read); });
-  client_->forget_failure();
+  if (!client_ || client_->lost() || client_->ended()) connect();
+  client_->begin_transaction();
+  if (transaction == Transaction::read) client_->later(std::string(sql::mysql_next_sees_one_state));
+  client_->later(std::string(transaction == Transaction::write ? sql::mysql_begin_write : sql::mysql_begin_read));
   transaction_ = transaction;
 }
 
-void MysqlConnection::begin_read() { begin(Transaction::read); }
+void MysqlConnection::begin_read() {
+  if (!idle()) begin(Transaction::read);
+  again_if_lost([&] {
+    begin(Transaction::read);
+    try {
+      client_->settle();  // what is seen is what there is now, not at the first query
+    } catch (...) {
+      rollback();
+      throw;
+    }
+  });
+}
 void MysqlConnection::begin_write() { begin(Transaction::write); }
 
 void MysqlConnection::require_write() const {
@@ -194,7 +216,10 @@ void MysqlConnection::commit(Durability /*durability*/) {
   if (idle()) raise_storage_failure(StorageFailure::failed, place_.name, "no transaction is open in this session");
   if (transaction_ == Transaction::write) require_write();
   apart_.reset();
-  client_->run(sql::mysql_commit);
+  // Behind the last writes, in one packet with them: where one of them fails, the server does nothing of what stands behind it.
+  client_->later(std::string(sql::mysql_commit));
+  client_->settle();
+  client_->end_transaction();
   transaction_ = Transaction::none;
 }
 
@@ -202,6 +227,7 @@ void MysqlConnection::rollback() noexcept {
   if (idle()) return;
   transaction_ = Transaction::none;
   apart_.reset();
+  client_->end_transaction();
   if (client_->lost()) return;
   try {
     client_->run(sql::mysql_rollback);

@@ -22,7 +22,8 @@
 namespace mailroll::detail {
 
 /// An Engine (sql/sql_session.hpp). A connection that was lost is made anew with the next transaction, or with the next read
-/// outside of one, which is then read again; inside a transaction it is an Error(storage) with reason disconnected.
+/// outside of one, which is then read again; inside a transaction it is an Error(storage) with reason disconnected. The beginning of
+/// a write transaction, locks and writes are put off: what fails of them is told by the next read or the commit.
 class MysqlConnection {
  public:
   class Rows : public MysqlRows {
@@ -71,15 +72,19 @@ class MysqlConnection {
   template <typename Work>
   void apart(Work&& work) {
     if (!apart_) apart_ = std::make_unique<MysqlConnection>(place_);
-    apart_->translated([&] { work(*apart_); });
+    apart_->translated([&] {
+      work(*apart_);
+      apart_->client_->settle();
+    });
   }
   void expect_bulk(bool) {}
   /// Never true: what was deleted stands in the undo and redo logs, and in the binary log where there is one.
   bool forget() const;
 
   [[nodiscard]] MysqlClient& client() { return *client_; }
-  [[nodiscard]] Definitions& definitions() { return *definitions_; }
-  [[nodiscard]] Deliveries& deliveries() { return *deliveries_; }
+  /// SOCI asks on the same connection: what was put off goes before.
+  [[nodiscard]] Definitions& definitions();
+  [[nodiscard]] Deliveries& deliveries();
 
   /// Runs `work()`; what SOCI throws comes out as Error(storage) without the engine's text.
   template <typename Work>
@@ -91,12 +96,14 @@ class MysqlConnection {
   template <typename Work>
   auto reading(Work&& work) {
     if (!idle()) return translated(work);
-    begin_read();
-    struct End {
-      MysqlConnection& connection;
-      ~End() { connection.rollback(); }
-    } const end{*this};
-    return translated(work);
+    return again_if_lost([&] {
+      begin(Transaction::read);
+      struct End {
+        MysqlConnection& connection;
+        ~End() { connection.rollback(); }
+      } const end{*this};
+      return translated(work);
+    });
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include "sql/row_error.hpp"
 #include "sql/statements/mysql_sql.hpp"
@@ -54,7 +55,7 @@ bool MysqlRows::step() {
   if (!result_) {
     std::string text;
     fill(client_, statement_, values_, text);
-    result_ = client_.query(text);
+    result_ = client_.query(std::move(text));
   }
   return next_row(result_.get());
 }
@@ -99,7 +100,7 @@ void MysqlRangeRows::ask() {
     static const RowsStatement page = rows_statement(sql::mysql_page);
     fill(client_, page, {values.values_[3], values.values_[4]}, text);
   }
-  reply_ = client_.ask(text);
+  reply_ = client_.ask(std::move(text));
   stepped_ = 0;
 }
 

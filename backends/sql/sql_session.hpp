@@ -3,7 +3,8 @@
 ///   begin_read(), begin_write(), commit(durability), rollback(), idle(), require_write(), expect_bulk(), forget()
 ///                    as Session promises them; require_write() throws where no write transaction is open
 ///   guarded(work)    runs work(): what SOCI or the engine throws comes out as Error(storage) without the engine's text, and
-///                    what work() has sent is done when it returns
+///                    what work() has sent is done when it returns; writes may be put off to the next read or the commit, which
+///                    then throws for them
 ///   reading(work)    the same, in the transaction that is open or in one of its own, so that work() sees one state
 ///   definitions(), deliveries()      the small tables, over SOCI
 ///   lock(team, ids), lock_shared(team, number)   as Session promises them

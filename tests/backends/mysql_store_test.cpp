@@ -1,8 +1,9 @@
-// What only MySQL and MariaDB can get wrong: addresses, statements that commit by themselves, rows loaded out of memory, lost
-// connections. What every store must do, mailroll-conformance looks at. Needs scripts/servers, and its address of MySQL in
+// What only MySQL and MariaDB can get wrong: addresses, statements that commit by themselves, rows loaded out of memory.
+// Transactions: mysql_transactions_test.cpp. What every store must do, mailroll-conformance looks at. Needs scripts/servers, and its address of MySQL in
 // MAILROLL_TEST_URLS.
+#include "backends/mysql_store.hpp"
+
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -11,7 +12,6 @@
 
 #include "backends/raw_mysql.hpp"
 #include "backends/some_people.hpp"
-#include "backends/test_url.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/store/registry.hpp"
 
@@ -20,44 +20,13 @@ namespace {
 
 constexpr TeamNumber team{1};
 
+using test::mysql_store;
+using test::new_people;
+using test::opened;
 using test::RawMysql;
+using test::reason_without_data;
 using test::some_people;
 
-std::shared_ptr<Store> opened(const RawMysql& database) {
-  auto store = open_store(database.store());
-  if (store->connect()->teams().empty()) store->connect()->add_team(Uuid{}, "team", Time{});
-  return store;
-}
-
-ChangeSet new_people(int first, int last) {
-  ChangeSet changes = some_people(first, last);
-  changes.all_new = true;
-  return changes;
-}
-
-/// The error that `call` throws, which holds nothing of what was written and no user.
-template <typename Call>
-std::string reason_without_data(Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    std::string text = error.what();
-    for (const auto& [key, value] : error.details()) text += " " + key + "=" + value;
-    for (const char* data : {"@", "ecret", "Secretia", "person", "admin"}) {
-      EXPECT_EQ(text.find(data), std::string::npos) << "the error text holds data";
-    }
-    EXPECT_EQ(text.find('\n'), std::string::npos);
-    return error.reason();
-  }
-  return "no error";
-}
-
-class mysql_store : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (test::test_url("mysql").empty()) GTEST_SKIP() << "MAILROLL_TEST_URLS names no MySQL";
-  }
-};
 class mysql_address_in_use : public mysql_store {};
 
 TEST(mysql_address, one_that_is_none_is_refused_and_nothing_of_it_repeated) {
@@ -261,62 +230,6 @@ TEST_F(mysql_store, settings_of_the_server_make_no_value_another_one) {
   changes.contacts.back().email = std::string(1000, 'x');
   EXPECT_EQ(reason_without_data([&] { session->write(team, changes); }), "failed");
   database.run("SET GLOBAL sql_mode = DEFAULT");
-}
-
-TEST_F(mysql_store, a_connection_that_is_cut_in_a_transaction_leaves_nothing_and_the_session_goes_on) {
-  RawMysql database;
-  auto session = opened(database)->connect();
-  session->begin_write();
-  session->write(team, some_people(1, 5));
-  database.cut_others();
-  EXPECT_EQ(reason_without_data([&] { session->write(team, some_people(6, 9)); }), "disconnected");
-  EXPECT_EQ(reason_without_data([&] { session->commit(); }), "failed");
-  session->rollback();
-  EXPECT_EQ(session->counts(team).contacts, 0U);
-  session->write(team, some_people(1, 5));
-  EXPECT_EQ(session->counts(team).contacts, 5U);
-}
-
-TEST_F(mysql_store, a_connection_that_is_cut_between_transactions_is_made_anew_without_a_word) {
-  RawMysql database;
-  auto session = opened(database)->connect();
-  session->write(team, some_people(1, 5));
-  database.cut_others();
-  EXPECT_EQ(session->teams().size(), 1U);
-  database.cut_others();
-  EXPECT_EQ(session->counts(team).contacts, 5U);
-  database.cut_others();
-  session->write(team, some_people(6, 9));
-  database.cut_others();
-  session->begin_write();
-  session->write(team, some_people(10, 10));
-  session->commit();
-  EXPECT_EQ(session->counts(team).contacts, 10U);
-}
-
-TEST_F(mysql_store, two_that_wait_for_each_other_are_told_apart_and_one_goes_on) {
-  RawMysql database;
-  auto store = opened(database);
-  auto one = store->connect();
-  auto other = store->connect();
-  one->begin_write();
-  other->begin_write();
-  one->lock(team, test::contact_id(1));
-  other->lock(team, test::contact_id(2));
-  std::string reason;
-  std::thread waiting([&] { reason = reason_without_data([&] { one->lock(team, test::contact_id(2)); }); });
-  const std::string other_reason = reason_without_data([&] { other->lock(team, test::contact_id(1)); });
-  waiting.join();
-  EXPECT_TRUE((reason == "contended") != (other_reason == "contended")) << reason << ", " << other_reason;
-  // The server has undone all of it, and would take the next statement for one of its own.
-  Session& undone = reason == "contended" ? *one : *other;
-  Session& done = reason == "contended" ? *other : *one;
-  EXPECT_EQ(reason_without_data([&] { undone.write(team, some_people(3, 3)); }), "failed");
-  EXPECT_EQ(reason_without_data([&] { undone.commit(); }), "failed");
-  undone.rollback();
-  done.write(team, some_people(4, 4));
-  done.commit();
-  EXPECT_EQ(done.counts(team).contacts, 1U);
 }
 
 TEST_F(mysql_store, times_for_people_with_a_sql_prompt_are_in_utc_wherever_the_server_is) {

@@ -9,8 +9,8 @@ namespace mailroll::detail::sql {
 // Transactions. Whoever changes a contact has locked it first, so that each statement may see what is committed by then: the
 // level that is set below. Whoever reads wants one state.
 inline constexpr std::string_view mysql_begin_write = "START TRANSACTION READ WRITE";
-inline constexpr std::string_view mysql_begin_read =
-    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+inline constexpr std::string_view mysql_next_sees_one_state = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+inline constexpr std::string_view mysql_begin_read = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
 inline constexpr std::string_view mysql_commit = "COMMIT";
 inline constexpr std::string_view mysql_rollback = "ROLLBACK";
 

@@ -83,7 +83,8 @@ enum class Durability {
 /// engine's own error never comes out, since it contains data.
 ///
 /// Reads outside a transaction see what is committed. Inside begin_write .. commit everything is one transaction that
-/// excludes other writers of the same contacts (SQLite and memory: of the store).
+/// excludes other writers of the same contacts (SQLite and memory: of the store). There a store may put off locks and writes:
+/// why one failed is then thrown by the next read or by commit().
 class Session {
  public:
   virtual ~Session() = default;
