@@ -36,7 +36,8 @@ StorageFailure failure_of(unsigned number, bool opening) {
     case ER_LOCK_WAIT_TIMEOUT:
     case mysql_lock_nowait: return StorageFailure::busy;
     case ER_CON_COUNT_ERROR:
-    case ER_TOO_MANY_USER_CONNECTIONS: return StorageFailure::no_connection;
+    case ER_TOO_MANY_USER_CONNECTIONS:
+    case ER_USER_LIMIT_REACHED: return StorageFailure::no_connection;  // also of statements in an hour
     case ER_QUERY_INTERRUPTED:
     case mysql_query_timeout:
     case mariadb_statement_timeout: return StorageFailure::timeout;

@@ -34,8 +34,9 @@ void raise_storage_failure(StorageFailure failure, std::string_view store, std::
       break;
     case StorageFailure::no_connection:
       raise("busy",
-            "has no connection left; end programs that hold some, or raise its limit (max_connections, or the one of "
-            "this user)");
+            "has no connection left, or lets this user do no more for now; end programs that hold some, or raise the "
+            "limit "
+            "(max_connections, or what this user may do at once and in an hour)");
       break;
     case StorageFailure::timeout:
       raise("timeout",
