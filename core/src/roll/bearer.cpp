@@ -8,6 +8,7 @@
 #include "consent/person_acts.hpp"
 #include "mailroll/error.hpp"
 #include "roll/former_ids.hpp"
+#include "roll/lock_found.hpp"
 #include "roll/lookup.hpp"
 
 namespace mailroll::detail {
@@ -78,19 +79,16 @@ Ids find_ids(const RollState& roll, Session& session, const Token& token) {
   return found;
 }
 
-/// The same, locked. Looked for behind the lock of the token's own id, which whoever takes its person away has to take, too; and
-/// again behind the locks of those that are found, who may have gone on meanwhile.
+/// The same, locked; looked for behind the lock of the token's own id, which whoever takes its person away has to take, too.
 Ids lock_ids(const RollState& roll, Session& session, const Token& token) {
-  std::set<ContactId> locked{token.contact};
   session.lock(roll.team.number, token.contact);
-  for (;;) {
-    Ids found = find_ids(roll, session, token);
-    std::set<ContactId> all(found.ids.begin(), found.ids.end());
-    all.insert(found.others.begin(), found.others.end());
-    if (std::ranges::includes(locked, all)) return found;
-    session.lock_all(roll.team.number, std::vector(all.begin(), all.end()));
-    locked.merge(all);
-  }
+  return lock_found(
+      session, roll.team.number, {token.contact}, [&] { return find_ids(roll, session, token); },
+      [](const Ids& found) {
+        std::set<ContactId> all(found.ids.begin(), found.ids.end());
+        all.insert(found.others.begin(), found.others.end());
+        return all;
+      });
 }
 
 /// Under another hash key the same address has another id, and nothing is left under the one in the token: whoever has the

@@ -1,11 +1,11 @@
 #include "roll/former_ids.hpp"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "roll/lock_found.hpp"
 #include "roll/lookup.hpp"
 #include "store/moved_person.hpp"
 
@@ -55,18 +55,15 @@ AllIds find_all_ids(RollState& roll, Session& session, const ContactId& id) {
 }
 
 AllIds lock_all_ids(RollState& roll, Session& session, const ContactId& id) {
-  std::set<ContactId> locked;
-  for (;;) {
-    AllIds found = find_all_ids(roll, session, id);
-    std::set<ContactId> ids;
-    for (const std::vector<Person>* people : {&found.theirs, &found.others}) {
-      for (const Person& person : *people) ids.insert(person.id);
-    }
-    // Whoever held a lock before may have brought the person, or another of theirs, elsewhere.
-    if (std::ranges::includes(locked, ids)) return found;
-    session.lock_all(roll.team.number, std::vector(ids.begin(), ids.end()));
-    locked.merge(ids);
-  }
+  return lock_found(
+      session, roll.team.number, {}, [&] { return find_all_ids(roll, session, id); },
+      [](const AllIds& found) {
+        std::set<ContactId> ids;
+        for (const std::vector<Person>* people : {&found.theirs, &found.others}) {
+          for (const Person& person : *people) ids.insert(person.id);
+        }
+        return ids;
+      });
 }
 
 }  // namespace mailroll::detail

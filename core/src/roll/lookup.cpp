@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "mailroll/error.hpp"
+#include "roll/lock_found.hpp"
 #include "store/retired_ids.hpp"
 
 namespace mailroll::detail {
@@ -118,13 +120,9 @@ std::vector<Person> people(RollState& roll, Session& session, const Who& who, Pa
 }  // namespace
 
 std::vector<ContactId> lock_bearers(Session& session, TeamNumber team, std::string_view alias) {
-  std::vector<ContactId> locked;
-  for (;;) {
-    std::vector<ContactId> found = session.find_alias(team, alias);
-    if (std::ranges::includes(locked, found)) return found;
-    session.lock_all(team, found);
-    locked = std::move(found);
-  }
+  return lock_found(
+      session, team, {}, [&] { return session.find_alias(team, alias); },
+      [](const std::vector<ContactId>& found) { return std::set<ContactId>(found.begin(), found.end()); });
 }
 
 bool is_held(const Person& person) {
