@@ -10,6 +10,7 @@ namespace {
 /// What init would do.
 void show_plan(const Context& context, const InitPlan& plan, const Json& distribution) {
   std::vector<Json> steps;
+  steps.reserve(plan.steps.size());
   for (const InitStep& step : plan.steps) {
     steps.push_back({{"migration", step.migration}, {"phase", to_string(step.phase)}, {"statement", step.statement}});
   }

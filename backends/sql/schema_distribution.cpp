@@ -39,10 +39,12 @@ std::vector<InitStep> distribution_of(std::span<const InitStep> steps, Distribut
     const bool dropped = std::ranges::any_of(
         steps, [&](const InitStep& other) { return named_behind("DROP TABLE ", other.statement) == table; });
     if (table.empty() || dropped) continue;
-    std::string statement = "SELECT create_reference_table('" + table + "')";
+    std::string statement("SELECT ");
     if (by_team || is_of_contacts(step.statement)) {
-      statement = "SELECT create_distributed_table('" + table + "', '" + column + "', colocate_with => '" +
-                  (table == first ? "none" : first) + "')";
+      statement.append("create_distributed_table('").append(table).append("', '").append(column);
+      statement.append("', colocate_with => '").append(table == first ? "none" : first).append("')");
+    } else {
+      statement.append("create_reference_table('").append(table).append("')");
     }
     found.insert(table == first ? found.begin() : found.end(),
                  {step.migration, InitPhase::distribution, std::move(statement)});
