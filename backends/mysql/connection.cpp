@@ -127,24 +127,11 @@ void MysqlConnection::translate() {
   }
 }
 
-std::vector<std::string> MysqlConnection::names(std::string_view statement) {
-  std::vector<std::string> found;
-  MysqlRows rows(*client_, statement);
-  while (rows.step()) found.emplace_back(rows.text(0));
-  return found;
-}
-
 InitPlan MysqlConnection::plan_now(const InitOptions& options) {
-  const std::vector<std::string> tables = names(sql::mysql_tables);
+  const std::vector<std::string> tables = names_in(MysqlRows(*client_, sql::mysql_tables));
   SchemaState state;
-  if (!is_unfinished(*soci_->session, tables)) state.version = detail::schema_version(*soci_->session, tables);
-  if (state.version < 0) raise_storage_failure(StorageFailure::not_a_database, place_.name);
-  if (state.version > newest_schema_version()) {
-    raise_storage_failure(StorageFailure::newer_schema, place_.name,
-                          "its schema is version " + std::to_string(state.version) + ", this one knows " +
-                              std::to_string(newest_schema_version()));
-  }
-  if (options.foreign_keys) state.foreign_keys = names(sql::mysql_foreign_keys);
+  if (!is_unfinished(*soci_->session, tables)) state.version = schema_version(*soci_->session, tables, place_.name);
+  if (options.foreign_keys) state.foreign_keys = names_in(MysqlRows(*client_, sql::mysql_foreign_keys));
   return schema_plan(*dialect_, state, options, place_.name);
 }
 

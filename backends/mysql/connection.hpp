@@ -114,7 +114,6 @@ class MysqlConnection {
   void set_up();
   void begin(Transaction transaction);
   InitPlan plan_now(const InitOptions& options);
-  std::vector<std::string> names(std::string_view statement);
   void lock_schema();
   [[noreturn]] void translate();  // the exception that is being handled
 

@@ -117,23 +117,12 @@ void PostgresqlConnection::translate() const {
   }
 }
 
-std::vector<std::string> PostgresqlConnection::names(std::string_view statement) {
-  std::vector<std::string> found;
-  PostgresqlRows rows(*native_, statement);
-  while (rows.step()) found.emplace_back(rows.text(0));
-  return found;
-}
-
 InitPlan PostgresqlConnection::plan_now(const InitOptions& options) {
+  const auto names = [&](std::string_view statement) { return names_in(PostgresqlRows(*native_, statement)); };
   const std::vector<std::string> tables = names(sql::postgresql_tables);
   native_->settle();
-  SchemaState state{.version = detail::schema_version(*soci_->session, tables), .distribution = {}, .foreign_keys = {}};
-  if (state.version < 0) raise_storage_failure(StorageFailure::not_a_database, place_.name);
-  if (state.version > newest_schema_version()) {
-    raise_storage_failure(StorageFailure::newer_schema, place_.name,
-                          "its schema is version " + std::to_string(state.version) + ", this one knows " +
-                              std::to_string(newest_schema_version()));
-  }
+  SchemaState state;
+  state.version = schema_version(*soci_->session, tables, place_.name);
   if (std::ranges::find(tables, "settings") != tables.end()) {
     state.distribution = distribution_in(definitions_->settings(TeamNumber{0}));
   }

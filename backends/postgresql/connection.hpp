@@ -108,7 +108,6 @@ class PostgresqlConnection {
   /// Sent with what comes next, whose first query makes the state that is seen.
   void begin_own_read();
   InitPlan plan_now(const InitOptions& options);
-  std::vector<std::string> names(std::string_view statement);
   [[noreturn]] void translate() const;  // the exception that is being handled
 
   /// Runs `work()`, and waits for all that it sent.

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include <soci/soci.h>
 
 #include "mailroll/error.hpp"
 #include "mailroll/time.hpp"
 #include "sql/definitions.hpp"
+#include "sql/error.hpp"
 #include "sql/schema_distribution.hpp"
 #include "sql/statements/schema_version_sql.hpp"
 
@@ -116,6 +118,14 @@ bool is_in_vain(const InitStep& step, std::span<const InitStep> steps) {
          });
 }
 
+/// Nothing where the table is there and no migration was recorded in it.
+std::optional<int> recorded_version(soci::session& session) {
+  int version = 0;
+  soci::indicator known = soci::i_null;
+  session << std::string(sql::select_schema_version), soci::into(version, known);
+  return known == soci::i_ok ? std::optional(version) : std::nullopt;
+}
+
 void require_distributable(const Dialect& dialect, const SchemaState& state, const InitOptions& options,
                            std::string_view store) {
   if (!options.distribute) return;
@@ -142,17 +152,21 @@ int newest_schema_version() {
   return newest;
 }
 
-int schema_version(soci::session& session, std::span<const std::string> tables) {
+int schema_version(soci::session& session, std::span<const std::string> tables, std::string_view store) {
   const auto is_there = [&](std::string_view table) { return std::ranges::find(tables, table) != tables.end(); };
   if (tables.empty() || (tables.size() == 1 && is_there(lock))) return 0;
   // Whoever has these three by chance has read this file.
   for (const std::string_view ours : {"schema_version", "consent_events", "standings"}) {
-    if (!is_there(ours)) return -1;
+    if (!is_there(ours)) raise_storage_failure(StorageFailure::not_a_database, store);
   }
-  int version = 0;
-  soci::indicator known = soci::i_null;
-  session << std::string(sql::select_schema_version), soci::into(version, known);
-  return known == soci::i_ok ? version : -1;
+  const std::optional<int> version = recorded_version(session);
+  if (!version) raise_storage_failure(StorageFailure::not_a_database, store);
+  if (*version > newest_schema_version()) {
+    raise_storage_failure(StorageFailure::newer_schema, store,
+                          "its schema is version " + std::to_string(*version) + ", this one knows " +
+                              std::to_string(newest_schema_version()));
+  }
+  return *version;
 }
 
 bool is_table_of_ours(std::string_view table) {
@@ -165,10 +179,7 @@ bool is_table_of_ours(std::string_view table) {
 bool is_unfinished(soci::session& session, std::span<const std::string> tables) {
   if (std::ranges::find(tables, "schema_version") == tables.end() || !std::ranges::all_of(tables, is_table_of_ours))
     return false;
-  int version = 0;
-  soci::indicator known = soci::i_null;
-  session << std::string(sql::select_schema_version), soci::into(version, known);
-  return known != soci::i_ok;
+  return !recorded_version(session);
 }
 
 InitPlan schema_plan(const Dialect& dialect, const SchemaState& state, const InitOptions& options,

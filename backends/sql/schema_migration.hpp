@@ -28,9 +28,17 @@ std::span<const MigrationFile> migration_files();  // written by CMake
 /// The version after all migrations.
 int newest_schema_version();
 
-/// The version of an opened database: 0 where it is empty, -1 where it holds tables that are not ours.
-/// `tables` are the names of its tables.
-int schema_version(soci::session& session, std::span<const std::string> tables);
+/// The names that a query of the catalogue answers with, in its column 0. Rows: an engine's.
+template <typename Rows>
+std::vector<std::string> names_in(Rows rows) {
+  std::vector<std::string> names;
+  while (rows.step()) names.emplace_back(rows.text(0));
+  return names;
+}
+
+/// The version of an opened database, 0 where it is empty. `tables` are the names of its tables, `store` is the name to show.
+/// Throws Error(storage): not_a_database where it holds tables that are not ours, newer_schema.
+int schema_version(soci::session& session, std::span<const std::string> tables, std::string_view store);
 
 /// Whether a migration makes a table of that name.
 bool is_table_of_ours(std::string_view table);

@@ -67,7 +67,7 @@ Connection::Connection(const SqlitePlace& place, const InitOptions& options) : n
 
 InitPlan Connection::init(const SqlitePlace& place, const InitOptions& options) {
   require_place(place);
-  const InitPlan on_nothing = schema_plan(sqlite_dialect, {}, options, place.name);
+  InitPlan on_nothing = schema_plan(sqlite_dialect, {}, options, place.name);
   std::error_code ignored;
   // Whoever opens a file makes it.
   if (options.dry_run && (place.in_memory() || !std::filesystem::exists(place.path, ignored))) return on_nothing;
@@ -108,17 +108,9 @@ void Connection::use_wal() {
 
 void Connection::migrate(const InitOptions& options) {
   const auto plan_now = [this, &options] {
-    std::vector<std::string> names;
-    Cursor tables(*native_, sql::sqlite_tables);
-    while (tables.step()) names.emplace_back(tables.text(0));
-    const int version = detail::schema_version(*soci_->session, names);
-    if (version < 0) raise_storage_failure(StorageFailure::not_a_database, name_);
-    if (version > newest_schema_version()) {
-      raise_storage_failure(StorageFailure::newer_schema, name_,
-                            "its schema is version " + std::to_string(version) + ", this one knows " +
-                                std::to_string(newest_schema_version()));
-    }
-    return schema_plan(sqlite_dialect, {.version = version, .distribution = {}, .foreign_keys = {}}, options, name_);
+    SchemaState state;
+    state.version = detail::schema_version(*soci_->session, names_in(Cursor(*native_, sql::sqlite_tables)), name_);
+    return schema_plan(sqlite_dialect, state, options, name_);
   };
   plan_ = plan_now();  // before anything is written: the file may be somebody else's
   if (options.dry_run) return;
