@@ -126,25 +126,13 @@ class BareMysql final : public BareServer {
 
   ListSize list(const std::string& database, const std::string& segment, const std::string& topic) override {
     Connection connection(socket_, database);
-    const std::string team = connection.value("SELECT team_id FROM teams WHERE name = 'default'");
-    const std::string segment_number = connection.value("SELECT number FROM segments WHERE name = '" + segment + "'");
-    const std::string topic_number = connection.value("SELECT number FROM topics WHERE name = '" + topic + "'");
+    const std::string statement = list_statement([&](const std::string& asked) { return connection.value(asked); },
+                                                 segment, topic, "unix_timestamp() * 1000000");
     ListSize size;
-    connection.query(
-        "SELECT m.contact_id, c.email, c.first_name, c.last_name"
-        " FROM memberships m"
-        " JOIN contacts c ON c.team_id = m.team_id AND c.contact_id = m.contact_id"
-        " LEFT JOIN standings s ON s.team_id = m.team_id AND s.contact_id = m.contact_id"
-        " LEFT JOIN choices h ON h.team_id = m.team_id AND h.contact_id = m.contact_id AND h.topic = " +
-            topic_number + " WHERE m.team_id = " + team + " AND m.segment = " + segment_number +
-            " AND coalesce(s.erased, 0) = 0 AND coalesce(s.suppressions, 0) = 0"
-            " AND coalesce(s.said, 0) NOT IN (2, 3) AND coalesce(h.said, 0) = 1"
-            " AND (h.valid_until IS NULL OR h.valid_until > unix_timestamp() * 1000000)"
-            " ORDER BY m.contact_id",
-        [&](MYSQL_ROW, const unsigned long* lengths, unsigned) {
-          ++size.people;
-          size.bytes += lengths[1] + lengths[2] + lengths[3];
-        });
+    connection.query(statement, [&](MYSQL_ROW, const unsigned long* lengths, unsigned) {
+      ++size.people;
+      size.bytes += lengths[1] + lengths[2] + lengths[3];
+    });
     return size;
   }
 

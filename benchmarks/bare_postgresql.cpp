@@ -123,25 +123,13 @@ class BarePostgresql final : public BareServer {
       listed_ = database;
     }
     Connection& connection = *listing_;
-    const std::string team = connection.value("SELECT team_id FROM teams WHERE name = 'default'");
-    const std::string segment_number = connection.value("SELECT number FROM segments WHERE name = '" + segment + "'");
-    const std::string topic_number = connection.value("SELECT number FROM topics WHERE name = '" + topic + "'");
+    const std::string statement = list_statement([&](const std::string& asked) { return connection.value(asked); },
+                                                 segment, topic, "extract(epoch FROM now()) * 1000000");
     ListSize size;
-    connection.copy_out(
-        "COPY (SELECT m.contact_id, c.email, c.first_name, c.last_name"
-        " FROM memberships m"
-        " JOIN contacts c ON c.team_id = m.team_id AND c.contact_id = m.contact_id"
-        " LEFT JOIN standings s ON s.team_id = m.team_id AND s.contact_id = m.contact_id"
-        " LEFT JOIN choices h ON h.team_id = m.team_id AND h.contact_id = m.contact_id AND h.topic = " +
-            topic_number + " WHERE m.team_id = " + team + " AND m.segment = " + segment_number +
-            " AND coalesce(s.erased, 0) = 0 AND coalesce(s.suppressions, 0) = 0"
-            " AND coalesce(s.said, 0) NOT IN (2, 3) AND coalesce(h.said, 0) = 1"
-            " AND (h.valid_until IS NULL OR h.valid_until > extract(epoch FROM now()) * 1000000)"
-            " ORDER BY m.contact_id) TO STDOUT",
-        [&](std::string_view line) {
-          ++size.people;
-          size.bytes += line.size() - 40;  // without the id, three tabs and the end of the line
-        });
+    connection.copy_out("COPY (" + statement + ") TO STDOUT", [&](std::string_view line) {
+      ++size.people;
+      size.bytes += line.size() - 40;  // without the id, three tabs and the end of the line
+    });
     return size;
   }
 

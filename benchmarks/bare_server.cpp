@@ -7,7 +7,8 @@
 
 namespace mailroll::benchmark {
 
-std::unique_ptr<BareServer> BareServer::at(const std::string& url) {
+std::unique_ptr<BareServer> BareServer::at(const std::vector<std::string>& words) {
+  const std::string url = words.size() == 1 ? words.front() : "";
   if (url.starts_with("postgresql:")) return bare_postgresql(url);
   if (url.starts_with("mysql:")) return bare_mysql(url);
   throw std::runtime_error("no server: say an address that scripts/servers urls --admin prints");
@@ -22,6 +23,23 @@ void BareServer::make(const std::string& database) {
   remove(database);
   make_empty(database);
   open(store(database));
+}
+
+std::string BareServer::list_statement(const std::function<std::string(const std::string&)>& value,
+                                       const std::string& segment, const std::string& topic, const std::string& now) {
+  const std::string team = value("SELECT team_id FROM teams WHERE name = 'default'");
+  const std::string segment_number = value("SELECT number FROM segments WHERE name = '" + segment + "'");
+  const std::string topic_number = value("SELECT number FROM topics WHERE name = '" + topic + "'");
+  return "SELECT m.contact_id, c.email, c.first_name, c.last_name"
+         " FROM memberships m"
+         " JOIN contacts c ON c.team_id = m.team_id AND c.contact_id = m.contact_id"
+         " LEFT JOIN standings s ON s.team_id = m.team_id AND s.contact_id = m.contact_id"
+         " LEFT JOIN choices h ON h.team_id = m.team_id AND h.contact_id = m.contact_id AND h.topic = " +
+         topic_number + " WHERE m.team_id = " + team + " AND m.segment = " + segment_number +
+         " AND coalesce(s.erased, 0) = 0 AND coalesce(s.suppressions, 0) = 0"
+         " AND coalesce(s.said, 0) NOT IN (2, 3) AND coalesce(h.said, 0) = 1"
+         " AND (h.valid_until IS NULL OR h.valid_until > " +
+         now + ") ORDER BY m.contact_id";
 }
 
 std::string BareServer::part(const std::string& before, const std::string& after) const {

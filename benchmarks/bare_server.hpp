@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace mailroll::benchmark {
 
@@ -20,8 +21,9 @@ struct ListSize {
 
 class BareServer {
  public:
-  /// `url`: as `scripts/servers urls --admin` says it, of whoever may do everything. Throws std::runtime_error.
-  static std::unique_ptr<BareServer> at(const std::string& url);
+  /// `words`: an address as `scripts/servers urls --admin` says it, of whoever may do everything, and nothing else. Throws
+  /// std::runtime_error.
+  static std::unique_ptr<BareServer> at(const std::vector<std::string>& words);
   BareServer(const BareServer&) = delete;
   BareServer& operator=(const BareServer&) = delete;
   virtual ~BareServer() = default;
@@ -56,6 +58,9 @@ class BareServer {
   virtual void make_empty(const std::string& database) = 0;
   /// The part of the address between `before` and `after`.
   [[nodiscard]] std::string part(const std::string& before, const std::string& after) const;
+  /// The one statement of list(); `value` answers a statement with one value, `now` is the time in microseconds.
+  static std::string list_statement(const std::function<std::string(const std::string&)>& value,
+                                    const std::string& segment, const std::string& topic, const std::string& now);
   /// Runs a command of the shell; its standard input is `text`.
   static void run_shell(const std::string& command, const std::string& text);
 

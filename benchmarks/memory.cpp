@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
   }
   const auto file = settings.folder / "memory.db";
   std::unique_ptr<BareServer> server;
-  if (settings.others.size() == 1) server = BareServer::at(settings.others.front());
+  if (!settings.others.empty()) server = BareServer::at(settings.others);
   std::vector<Claim> claims;
   for (const std::uint64_t rows : settings.rows) {
     const auto csv = contacts_file(settings.folder, rows);

@@ -33,8 +33,7 @@ double import(const std::string& store, const std::filesystem::path& csv, mailro
 int main(int argc, char** argv) {
   const Settings settings = read_settings(argc, argv, "Imports into a server beside its own shell.", {1'000'000});
   const std::uint64_t rows = settings.rows.front();
-  if (settings.others.size() != 1) throw std::invalid_argument("say the address of a server");
-  const std::unique_ptr<BareServer> server = BareServer::at(settings.others.front());
+  const std::unique_ptr<BareServer> server = BareServer::at(settings.others);
   const auto csv = contacts_file(settings.folder, rows);
   const auto changed = changed_contacts_file(settings.folder, rows);
   const auto unloaded = settings.folder / ("contacts-of-" + server->engine());

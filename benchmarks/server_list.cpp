@@ -47,8 +47,7 @@ double rate_of(std::uint64_t people, List list) {
 int main(int argc, char** argv) {
   const Settings settings = read_settings(argc, argv, "Lists of a server beside its own.", {1'000'000});
   const std::uint64_t rows = settings.rows.front();
-  if (settings.others.size() != 1) throw std::invalid_argument("say the address of a server");
-  const std::unique_ptr<BareServer> server = BareServer::at(settings.others.front());
+  const std::unique_ptr<BareServer> server = BareServer::at(settings.others);
   const std::string of = server->engine() + ": ";
   std::vector<Claim> claims;
   {

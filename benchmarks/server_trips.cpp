@@ -117,8 +117,7 @@ class Wire {
 
 int main(int argc, char** argv) {
   const Settings settings = read_settings(argc, argv, "How often an unsubscribe crosses the network.", {2000});
-  if (settings.others.size() != 1) throw std::invalid_argument("say the address of a server");
-  const std::unique_ptr<BareServer> server = BareServer::at(settings.others.front());
+  const std::unique_ptr<BareServer> server = BareServer::at(settings.others);
   const ServerDatabase database(*server, "mailroll_benchmark");
   {
     mailroll::Roll roll = mailroll::open(database.store());
