@@ -7,8 +7,7 @@ namespace {
 
 using Element = PostgresqlParameter::Element;
 
-constexpr std::int32_t few_rows =
-    200;  // for which COPY, which cannot be sent with other statements, is not worth its wait
+constexpr std::int32_t few_rows = 200;  // not worth the wait for COPY, which cannot be sent with other statements
 constexpr std::int32_t most_rows = 16384;
 constexpr std::size_t most_bytes = std::size_t{4} << 20;
 

@@ -23,8 +23,8 @@ enum class StorageFailure {
   failed,
 };
 
-/// Throws Error(storage) with the reason of that name (no_connection: busy, not_over_tls: unreachable). `store` is its address without a password; `detail` is a code or
-/// a version, never data.
+/// Throws Error(storage) with the reason of that name (no_connection: busy, not_over_tls: unreachable). `store` is its address
+/// without a password; `detail` is a code or a version, never data.
 [[noreturn]] void raise_storage_failure(StorageFailure failure, std::string_view store, std::string_view detail = {});
 
 }  // namespace mailroll::detail

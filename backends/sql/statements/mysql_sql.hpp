@@ -34,8 +34,8 @@ inline constexpr std::string_view mysql_foreign_keys =
 // Migrating: whether the connection is still there that holds the lock.
 inline constexpr std::string_view mysql_still_there = "SELECT 1";
 
-// Session::write(), around the table's name and before the columns, for many rows that are only inserted. Fields are as they are by default (tabs, newlines, \N,
-// backslashes), and bytes, since ids are.
+// Session::write(), around the table's name and before the columns, for many rows that are only inserted. Fields are as they
+// are by default (tabs, newlines, \N, backslashes), and bytes, since ids are.
 inline constexpr std::string_view mysql_load = "LOAD DATA LOCAL INFILE 'rows' INTO TABLE ";
 inline constexpr std::string_view mysql_loaded_bytes = " CHARACTER SET binary ";
 

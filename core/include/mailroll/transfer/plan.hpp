@@ -39,8 +39,7 @@ struct ImportOptions {
   std::vector<std::string> topics = {};    ///< names or ids, which must exist; the rows are opt-ins to them
   bool keep_existing = false;              ///< --on-conflict keep: profiles that exist stay as they are
   bool strict_properties = false;  ///< a column without a definition rejects its rows instead of defining a string
-  std::string rejects =
-      {};  ///< as of MigrationOptions; with it the plan is made at once, also of a store that has people
+  std::string rejects = {};        ///< as of MigrationOptions; with it the plan is made at once, whoever is stored
   ProgressFunction progress = {};  ///< while reading the file, and planning where that is done at once
 };
 
