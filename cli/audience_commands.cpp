@@ -53,7 +53,7 @@ int audience_count(Context& context) {
                        {"incomplete", counts.incomplete}};
   context.warn_if_incomplete(counts.incomplete);
   context.out.record(record, [&](Sheet& sheet) {
-    sheet.fields({{"segment", audience.segment().name},
+    sheet.fields({{"segment", audience.said()},
                   {"topic", audience.topic() ? audience.topic()->name : "none"},
                   {"members", std::to_string(counts.members)},
                   {"receive it", std::to_string(counts.receives)}});

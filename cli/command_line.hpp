@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "mailroll/nearest_name.hpp"
 #include "mailroll/time.hpp"
 
 namespace mailroll::cli {
@@ -66,8 +67,5 @@ Meaning known(const std::optional<Meaning>& meaning) {
   if (!meaning) throw UsageError("a word on the command line has no meaning here");
   return *meaning;
 }
-
-/// The known word nearest to what was typed, in the form ` (did you mean 'list'?)`; "" where none is near.
-std::string suggestion(std::string_view typed, const std::vector<std::string>& known);
 
 }  // namespace mailroll::cli

@@ -28,6 +28,10 @@ inline const Option override_reason{
     .name = "override", .value = "REASON", .help = "why it is right to go against an opt-out; kept with the event"};
 inline const Option mail_segment{
     .name = "segment", .value = "NAME", .help = "name or id of the segment the mail goes to", .required = true};
+inline const Option mail_people{.name = "segment",
+                                .value = "EXPR",
+                                .help = "the segment the mail goes to (name or id), or an expression: VIP & Newsletter",
+                                .required = true};
 inline const Option mail_topic{.name = "topic", .value = "NAME", .help = "the mail is about this topic (name or id)"};
 inline const Option mail_no_topic{.name = "no-topic",
                                   .help = "the mail has no topic: only leaving everything stops it"};

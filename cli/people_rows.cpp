@@ -9,7 +9,9 @@ using namespace shared;
 
 const Argument segment{"NAME", "name or id of the segment"};
 const Argument topic{"NAME", "name or id of the topic"};
-const Option of_segment{.name = "segment", .value = "NAME", .help = "only those in this segment (name or id)"};
+const Option of_segment{.name = "segment",
+                        .value = "EXPR",
+                        .help = "only those in this segment (name or id), or expression: VIP & Newsletter"};
 const Option first_name{.name = "first-name", .value = "TEXT", .help = "first name"};
 const Option last_name{.name = "last-name", .value = "TEXT", .help = "last name"};
 const Option visibility{

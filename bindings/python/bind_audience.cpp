@@ -101,7 +101,7 @@ py::list page_of(const OpenAudience& self, const std::optional<Who>& last, std::
 
 std::string audience_repr(const OpenAudience& self) {
   const std::optional<Topic>& topic = self.audience.topic();
-  return "<mailroll.Audience segment=" + py::cast<std::string>(py::repr(py::cast(self.audience.segment().name))) +
+  return "<mailroll.Audience segment=" + py::cast<std::string>(py::repr(py::cast(self.audience.said()))) +
          (topic ? " topic=" + py::cast<std::string>(py::repr(py::cast(topic->name))) : " NO_TOPIC") + ">";
 }
 
@@ -164,7 +164,8 @@ void bind_audience(py::module_& module) {
            "(1 to "
            "100,000); [] means the end.")
       .def_property_readonly(
-          "segment", [](const OpenAudience& self) { return self.audience.segment(); }, "The segment.")
+          "segment", [](const OpenAudience& self) { return self.audience.segment(); },
+          "The segment; None for an expression of several.")
       .def_property_readonly(
           "topic", [](const OpenAudience& self) { return self.audience.topic(); }, "The topic; None with NO_TOPIC.")
       .def_property_readonly(

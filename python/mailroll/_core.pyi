@@ -598,8 +598,8 @@ class Audience:
         to 100,000); [] means the end.
         """
     @property
-    def segment(self) -> Segment:
-        """The segment."""
+    def segment(self) -> Segment | None:
+        """The segment; None for an expression of several."""
     @property
     def topic(self) -> Topic | None:
         """The topic; None with NO_TOPIC."""

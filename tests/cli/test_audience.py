@@ -73,3 +73,27 @@ def test_an_empty_audience_is_an_empty_document(cli: Any) -> None:
     assert json.loads(cli(*words, "--format", "json").out) == []
     assert cli(*words, "--format", "ndjson").out == ""
     assert cli(*words, "--format", "csv").out == "id,email,first_name,last_name\n"
+
+
+def test_segments_are_combined_by_an_expression(news: Any) -> None:
+    news("segments", "create", "Product news")
+    news("contacts", "add", "eve@example.com", "--segment", "Product news", "--segment", "VIP")
+    news("contacts", "add", "fay@example.com", "--segment", "Product news")
+
+    def members(expression: str) -> int:
+        return int(news.json("audience", "count", "--segment", expression, "--no-topic")["members"])
+
+    assert members("VIP") == 3
+    assert members('VIP & "Product news"') == 1
+    assert members("VIP | 'Product news'") == 4
+    assert members("'Product news' - VIP") == 1
+    verdict = news.json("explain", "fay@example.com", "--segment", 'VIP & "Product news"', "--no-topic", code=None)
+    assert verdict["reason"] == "not_in_segment"
+
+
+def test_an_expression_that_is_wrong_says_in_which_column(news: Any) -> None:
+    answer = news("audience", "count", "--segment", "VIP & VIPP", "--no-topic", code=3)
+    assert "column 7" in answer.err
+    assert "did you mean 'VIP'?" in answer.err
+    answer = news("audience", "count", "--segment", "VIP &", "--no-topic", code=None)
+    assert "column 6" in answer.err

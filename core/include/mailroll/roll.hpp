@@ -109,11 +109,12 @@ class MAILROLL_EXPORT Roll {
   std::optional<ConsentEvent> choose(const Who& who, const TopicRef& topic, Subscription choice,
                                      const PermissionOptions& options = {});
 
-  /// Everybody in the segment, judged for mail of the topic. `no_topic` must be said: a person can leave such mail only by
-  /// leaving everything. not_found / conflict where the name is nobody's or several's.
+  /// Everybody in the segment, or whom an expression of several means (audience/expression.hpp: `VIP & Newsletter`, or
+  /// `vip & news` of Segments), judged for mail of the topic. `no_topic` must be said: a person can leave such mail only by
+  /// leaving everything. not_found / conflict where a name is nobody's or several's; invalid where it is no expression.
   [[nodiscard]] Audience audience(const SegmentRef& segment, const TopicRef& topic) const;
 
-  /// May this person get this mail, and why? An unknown person is an answer (not_found), not an error.
+  /// May this person get this mail, and why? `segment` as in audience(). An unknown person is an answer (not_found), not an error.
   [[nodiscard]] Verdict explain(const Who& who, const TopicRef& topic, const std::optional<SegmentRef>& segment = {},
                                 const std::optional<Time>& at = {}) const;
   /// The same for transactional mail.

@@ -1,5 +1,7 @@
 #include "mailroll/audience/audience.hpp"
 
+#include "audience/members.hpp"
+#include "audience/people_meant.hpp"
 #include "mailroll/error.hpp"
 #include "roll/roll_state.hpp"
 
@@ -10,9 +12,8 @@ namespace {
 constexpr std::size_t list_page = 4096;
 constexpr std::size_t count_page = 16384;
 
-CandidateQuery query_of(const Segment& segment, const std::optional<Topic>& topic, const IdRange& range) {
+CandidateQuery query_of(const std::optional<Topic>& topic, const IdRange& range) {
   CandidateQuery query;
-  query.segment = segment.number;
   if (topic) query.topic = topic->number;
   query.range = range;
   return query;
@@ -33,12 +34,15 @@ bool may_receive(const Candidate& candidate, const Mail& mail) {
 
 struct Audience::Iterator::Pages {
   std::shared_ptr<detail::RollState> roll;
-  CandidateQuery query;
+  detail::Members members;
   Mail mail;
   std::vector<Candidate> page;
   std::size_t at = 0;
   bool last_page = false;
   Recipient current;
+
+  Pages(std::shared_ptr<detail::RollState> open, detail::Members whom, const Mail& judged)
+      : roll(std::move(open)), members(std::move(whom)), mail(judged) {}
 
   /// The next candidate who may receive it becomes `current`; false at the end.
   bool advance() {
@@ -56,23 +60,25 @@ struct Audience::Iterator::Pages {
       }
       if (last_page) return false;
       mail.at = roll->clock();
-      roll->session()->candidates(roll->team.number, query, page);
-      last_page = page.size() < query.limit;
-      if (!page.empty()) query.after = page.back().id;
+      members.next(*roll->session(), page);
+      last_page = page.size() < list_page;
       at = 0;
     }
   }
 };
 
-Audience::Audience(std::shared_ptr<detail::RollState> roll, Segment segment, std::optional<Topic> topic)
-    : roll_(std::move(roll)), segment_(std::move(segment)), topic_(std::move(topic)) {}
+Audience::Audience(std::shared_ptr<detail::RollState> roll, detail::People people, std::optional<Topic> topic)
+    : roll_(std::move(roll)),
+      set_(std::move(people.set)),
+      segment_(std::move(people.segment)),
+      said_(std::move(people.said)),
+      topic_(std::move(topic)) {}
 
 Audience::Iterator Audience::begin() const {
-  auto pages = std::make_shared<Iterator::Pages>();
-  pages->roll = roll_;
-  pages->query = query_of(segment_, topic_, range_);
-  pages->query.limit = list_page;
-  pages->mail = mail_of(topic_, roll_->clock());
+  CandidateQuery query = query_of(topic_, range_);
+  query.limit = list_page;
+  auto pages = std::make_shared<Iterator::Pages>(roll_, detail::Members(roll_->team.number, set_, query),
+                                                 mail_of(topic_, roll_->clock()));
   if (!pages->advance()) pages.reset();
   return Iterator(std::move(pages));
 }
@@ -87,28 +93,29 @@ Audience::Iterator& Audience::Iterator::operator++() {
 bool Audience::Iterator::operator==(std::default_sentinel_t) const { return pages_ == nullptr; }
 
 Counts Audience::count() const {
-  Counts counts;
-  const detail::PooledSession session = roll_->session();
-  counts.incomplete = roll_->incomplete(*session);
-  CandidateQuery query = query_of(segment_, topic_, range_);
-  query.limit = count_page;
-  query.with_profile = false;
-  const Mail mail = mail_of(topic_, roll_->clock());
-  std::vector<Candidate> page;
-  do {
-    session->candidates(roll_->team.number, query, page);
-    for (const Candidate& candidate : page) {
-      const Reason reason = decide(true, true, candidate.standing, candidate.choice, mail);
-      ++counts.by_reason[static_cast<std::size_t>(reason)];
-      if (!receives(reason)) continue;
-      ++counts.receives;
-      // Staff can have overridden the opt-out of the topic, or the one from everything.
-      if (candidate.choice.by_override || candidate.standing.everything.by_override) ++counts.by_override;
-    }
-    counts.members += page.size();
-    if (!page.empty()) query.after = page.back().id;
-  } while (page.size() == query.limit);
-  return counts;
+  return roll_->read([&](Session& session) {
+    Counts counts;
+    counts.incomplete = roll_->incomplete(session);
+    CandidateQuery query = query_of(topic_, range_);
+    query.limit = count_page;
+    query.with_profile = false;
+    const Mail mail = mail_of(topic_, roll_->clock());
+    detail::Members members(roll_->team.number, set_, query);
+    std::vector<Candidate> page;
+    do {
+      members.next(session, page);
+      for (const Candidate& candidate : page) {
+        const Reason reason = decide(true, true, candidate.standing, candidate.choice, mail);
+        ++counts.by_reason[static_cast<std::size_t>(reason)];
+        if (!receives(reason)) continue;
+        ++counts.receives;
+        // Staff can have overridden the opt-out of the topic, or the one from everything.
+        if (candidate.choice.by_override || candidate.standing.everything.by_override) ++counts.by_override;
+      }
+      counts.members += page.size();
+    } while (page.size() == query.limit);
+    return counts;
+  });
 }
 
 Audience Audience::partition(int index, int count) const {
@@ -121,21 +128,21 @@ std::vector<Recipient> Audience::page(const std::optional<ContactId>& after, std
   detail::check_limit(limit);
   std::vector<Recipient> recipients;
   const detail::PooledSession session = roll_->session();
-  CandidateQuery query = query_of(segment_, topic_, range_);
+  CandidateQuery query = query_of(topic_, range_);
   query.after = after;
   query.limit = limit;
   const Mail mail = mail_of(topic_, roll_->clock());
+  detail::Members members(roll_->team.number, set_, query);
   std::vector<Candidate> page;
   do {
-    session->candidates(roll_->team.number, query, page);
+    members.next(*session, page);
     for (Candidate& candidate : page) {
       if (recipients.size() == limit) break;
       if (!may_receive(candidate, mail)) continue;
       recipients.push_back(
           {candidate.id, std::move(candidate.email), std::move(candidate.first_name), std::move(candidate.last_name)});
     }
-    if (!page.empty()) query.after = page.back().id;
-  } while (page.size() == query.limit && recipients.size() < limit);
+  } while (page.size() == limit && recipients.size() < limit);
   return recipients;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ranges>
 
+#include "audience/members.hpp"
+#include "audience/people_meant.hpp"
 #include "mailroll/error.hpp"
 #include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
@@ -166,14 +168,10 @@ std::vector<Contact> Contacts::list(const std::optional<ContactId>& after, std::
   return roll_->read([&](Session& session) {
     std::vector<Contact> contacts;
     if (segment) {
+      CandidateQuery query{.segment = {}, .range = {}, .after = after, .limit = limit, .with_profile = false};
       std::vector<Candidate> members;
-      session.candidates(roll_->team.number,
-                         {.segment = detail::find_segment(*roll_, session, *segment).number,
-                          .range = {},
-                          .after = after,
-                          .limit = limit,
-                          .with_profile = false},
-                         members);
+      detail::Members(roll_->team.number, detail::find_people_meant(*roll_, session, *segment).set, query)
+          .next(session, members);
       for (const Candidate& member : members) {
         Person person = session.person(roll_->team.number, member.id, {.contact = true});
         if (person.contact) contacts.push_back(*std::move(person.contact));

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "audience/people_meant.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
 #include "mailroll/transfer/csv_writer.hpp"
@@ -74,12 +75,12 @@ void append_ndjson(std::string& out, const ExportedRow& row) {
 std::uint64_t Contacts::export_to(const std::function<void(std::string_view)>& sink, ExportFormat format,
                                   const std::optional<SegmentRef>& segment, const ProgressFunction& progress) const {
   std::vector<PropertyDefinition> columns;
-  std::optional<SegmentNumber> only;
+  std::optional<SegmentSet> only;
   std::uint64_t total = 0;
   {
     const detail::PooledSession session = roll_->session();
     columns = session->properties(roll_->team.number);
-    if (segment) only = detail::find_segment(*roll_, *session, *segment).number;
+    if (segment) only = detail::find_people_meant(*roll_, *session, *segment).set;
     total = session->counts(roll_->team.number).contacts;
   }
   std::string out;
@@ -99,7 +100,7 @@ std::uint64_t Contacts::export_to(const std::function<void(std::string_view)>& s
     for (const Person& person : page) {
       if (!person.contact) continue;
       ++read;
-      if (only && std::find(person.segments.begin(), person.segments.end(), *only) == person.segments.end()) continue;
+      if (only && !only->contains(person.segments)) continue;
       const ExportedRow row(person);
       if (format == ExportFormat::csv)
         append_csv(out, row, columns);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "audience/people_meant.hpp"
 #include "mailroll/consent/decide.hpp"
 #include "mailroll/consent/fold.hpp"
 #include "mailroll/error.hpp"
@@ -45,15 +46,14 @@ EventId deciding_event(Reason reason, const Person& person, const ScopeState& ch
 }
 
 Verdict judge(detail::RollState& roll, Session& session, const Who& who, std::optional<Topic> topic,
-              std::optional<Segment> segment, bool transactional, const std::optional<Time>& at) {
+              const std::optional<detail::People>& among, bool transactional, const std::optional<Time>& at) {
   Verdict verdict;
   verdict.topic = std::move(topic);
-  verdict.segment = std::move(segment);
+  if (among) verdict.segment = among->segment;
   verdict.incomplete = roll.incomplete(session);
   verdict.as_of = at;
   Person person;
-  std::vector<Person> people =
-      detail::find_people(roll, session, who, {.segments = verdict.segment.has_value(), .events = true});
+  std::vector<Person> people = detail::find_people(roll, session, who, {.segments = among.has_value(), .events = true});
   if (!people.empty()) person = detail::only(std::move(people));
   if (at) {
     std::erase_if(person.events, [&](const ConsentEvent& event) { return event.recorded_at > *at; });
@@ -61,8 +61,7 @@ Verdict judge(detail::RollState& roll, Session& session, const Who& who, std::op
   }
   verdict.id = person.id;
   if (person.contact) verdict.email = person.contact->email;
-  const bool member = !verdict.segment || std::find(person.segments.begin(), person.segments.end(),
-                                                    verdict.segment->number) != person.segments.end();
+  const bool member = !among || among->set.contains(person.segments);
   Mail mail{.transactional = transactional, .topic_default = {}, .at = at.value_or(roll.clock())};
   ScopeState choice;
   if (verdict.topic) {
@@ -85,9 +84,9 @@ Verdict Roll::explain(const Who& who, const TopicRef& topic, const std::optional
   return state_->read([&](Session& session) {
     std::optional<Topic> about;
     if (topic.text) about = detail::find_topic(*state_, session, topic);
-    std::optional<Segment> in;
-    if (segment) in = detail::find_segment(*state_, session, *segment);
-    return judge(*state_, session, who, std::move(about), std::move(in), false, at);
+    std::optional<detail::People> among;
+    if (segment) among = detail::find_people_meant(*state_, session, *segment);
+    return judge(*state_, session, who, std::move(about), among, false, at);
   });
 }
 

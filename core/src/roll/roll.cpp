@@ -1,5 +1,6 @@
 #include "mailroll/roll.hpp"
 
+#include "audience/people_meant.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -17,7 +18,7 @@ Audience Roll::audience(const SegmentRef& segment, const TopicRef& topic) const 
   return state_->read([&](Session& session) {
     std::optional<Topic> about;
     if (topic.text) about = detail::find_topic(*state_, session, topic);
-    return Audience(state_, detail::find_segment(*state_, session, segment), std::move(about));
+    return Audience(state_, detail::find_people_meant(*state_, session, segment), std::move(about));
   });
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "mailroll/audience/expression.hpp"
 #include "mailroll/consent/decide.hpp"
 #include "mailroll/consent/event.hpp"
 #include "mailroll/export.hpp"
@@ -19,8 +20,9 @@
 namespace mailroll {
 
 namespace detail {
+struct People;
 struct RollState;
-}
+}  // namespace detail
 
 /// Somebody who may receive the mail.
 struct Recipient {
@@ -30,7 +32,7 @@ struct Recipient {
   std::string last_name;
 };
 
-/// How many members of the segment fall under each reason; they add up to `members`.
+/// How many of the people meant fall under each reason; they add up to `members`.
 struct Counts {
   std::uint64_t members = 0;
   std::uint64_t receives = 0;
@@ -50,14 +52,14 @@ struct Verdict {
   bool receives = false;
   Reason reason{};
   std::optional<Topic> topic;
-  std::optional<Segment> segment;
+  std::optional<Segment> segment;     ///< nothing where none was asked about, or an expression of several
   std::optional<ConsentEvent> event;  ///< the event behind the reason; nothing where a default or an absence decided
   bool incomplete = false;            ///< as Counts::incomplete
   /// The verdict is as the events recorded by then had it; profile, topic and membership are today's.
   std::optional<Time> as_of;
 };
 
-/// A question about a segment and a topic; asks the store when read. Copies are cheap. Lists are candidates as of about
+/// A question about a segment, or an expression of several, and a topic; asks the store when read. Copies are cheap. Lists are candidates as of about
 /// now: pages of the list are read one after the other.
 class MAILROLL_EXPORT Audience {
  public:
@@ -67,7 +69,7 @@ class MAILROLL_EXPORT Audience {
   [[nodiscard]] Iterator begin() const;
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
-  /// Exact, as of now.
+  /// Exact, as of now: on one state of the store, reading each segment once.
   [[nodiscard]] Counts count() const;
 
   /// Part `index` (1..count) of `count` disjoint parts that together are the audience.
@@ -77,17 +79,22 @@ class MAILROLL_EXPORT Audience {
   /// answer means the end.
   [[nodiscard]] std::vector<Recipient> page(const std::optional<ContactId>& after, std::size_t limit) const;
 
-  [[nodiscard]] const Segment& segment() const { return segment_; }
+  /// Nothing for an expression of several segments.
+  [[nodiscard]] const std::optional<Segment>& segment() const { return segment_; }
+  /// What was asked for, as it was said: a segment's name, or an expression.
+  [[nodiscard]] const std::string& said() const { return said_; }
   [[nodiscard]] const std::optional<Topic>& topic() const { return topic_; }
   /// As Counts::incomplete.
   [[nodiscard]] bool incomplete() const;
 
  private:
   friend class Roll;
-  Audience(std::shared_ptr<detail::RollState> roll, Segment segment, std::optional<Topic> topic);
+  Audience(std::shared_ptr<detail::RollState> roll, detail::People people, std::optional<Topic> topic);
 
   std::shared_ptr<detail::RollState> roll_;
-  Segment segment_;
+  SegmentSet set_;
+  std::optional<Segment> segment_;
+  std::string said_;
   std::optional<Topic> topic_;
   IdRange range_;
 };

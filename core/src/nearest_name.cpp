@@ -1,10 +1,14 @@
+#include "mailroll/nearest_name.hpp"
+
 #include <algorithm>
+#include <cstddef>
 #include <numeric>
 
-#include "command_line.hpp"
+namespace mailroll {
 
-namespace mailroll::cli {
 namespace {
+
+constexpr std::size_t longest_typed = 40;
 
 /// Levenshtein's distance.
 std::size_t distance(std::string_view from, std::string_view to) {
@@ -24,20 +28,25 @@ std::size_t distance(std::string_view from, std::string_view to) {
 
 }  // namespace
 
-std::string suggestion(std::string_view typed, const std::vector<std::string>& known) {
-  const std::string* nearest = nullptr;
+std::optional<std::string> nearest_name(std::string_view typed, const std::vector<std::string>& known) {
+  std::optional<std::string> nearest;
   std::size_t least = std::max<std::size_t>(1, typed.size() / 3) + 1;
-  if (typed.size() > 40) return {};
+  if (typed.size() > longest_typed) return {};
   for (const std::string& word : known) {
     // Somebody who types `contact` or `subscr` means the word that begins so.
     const bool begun = typed.size() >= 3 && word.starts_with(typed);
     const std::size_t steps = begun ? 1 : distance(typed, word);
     if (steps < least) {
       least = steps;
-      nearest = &word;
+      nearest = word;
     }
   }
-  return nearest == nullptr ? std::string() : " (did you mean '" + *nearest + "'?)";
+  return nearest;
 }
 
-}  // namespace mailroll::cli
+std::string suggestion(std::string_view typed, const std::vector<std::string>& known) {
+  const std::optional<std::string> nearest = nearest_name(typed, known);
+  return nearest ? " (did you mean '" + *nearest + "'?)" : std::string();
+}
+
+}  // namespace mailroll
