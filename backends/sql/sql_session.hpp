@@ -35,6 +35,7 @@
 #include "mailroll/store/store.hpp"
 #include "sql/candidate_rows.hpp"
 #include "sql/change_rows.hpp"
+#include "sql/column_rows.hpp"
 #include "sql/definition_rows.hpp"
 #include "sql/definitions.hpp"
 #include "sql/deliveries.hpp"
@@ -148,6 +149,9 @@ class SqlSession : public Session {
     } else {
       Session::people_of(team, contacts, parts, out);
     }
+  }
+  void people_columns(TeamNumber team, const IdRange& range, std::size_t limit, PeopleColumns& out) override {
+    reading([&] { read_people_columns(*engine_, team, range, limit, out); });
   }
   std::vector<ContactId> find_alias(TeamNumber team, std::string_view text) override {
     return guarded([&] {

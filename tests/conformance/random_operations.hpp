@@ -37,6 +37,7 @@ class RandomOperations {
   std::size_t team_ = 0;  ///< index of the team that the operation at hand is about
   std::vector<Person> people_[2];
   std::vector<Candidate> candidates_[2];
+  PeopleColumns columns_[2];
 };
 
 }  // namespace mailroll::conformance

@@ -56,7 +56,7 @@ std::string RandomOperations::read_definitions(BesideReference& pair) {
 
 std::string RandomOperations::read_people(BesideReference& pair) {
   const auto limit = static_cast<std::size_t>(random_.below(30));
-  switch (random_.below(8)) {
+  switch (random_.below(9)) {
     case 7: {
       std::set<ContactId> ids;
       for (auto count = random_.below(6); count > 0; --count) ids.insert(random_.contact_id());
@@ -66,6 +66,14 @@ std::string RandomOperations::read_people(BesideReference& pair) {
         auto& people = people_[side.reference ? 0 : 1];
         side.session->people_of(side.teams[team_], named, asked, people);
         return shown(people);
+      });
+    }
+    case 6: {
+      const IdRange asked_range = range();
+      return pair.same("people_columns", [&](Side& side) {
+        auto& columns = columns_[side.reference ? 0 : 1];
+        side.session->people_columns(side.teams[team_], asked_range, limit, columns);
+        return shown(columns);
       });
     }
     case 0: {

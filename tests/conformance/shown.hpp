@@ -144,6 +144,19 @@ std::string shown(const std::vector<Value>& values) {
   return text;
 }
 
+inline std::string shown(const PeopleColumns& columns) {
+  std::string text = shown(columns.contacts);
+  for (const auto& [contact, standing] : columns.standings)
+    text += "\n" + shown(std::uint64_t{contact}) + " " + shown(standing);
+  for (const auto& [contact, topic, state] : columns.choices) {
+    text += "\n" + shown(std::uint64_t{contact}) + " " + shown(number_of(topic)) + " " + shown(state);
+  }
+  for (const auto& [contact, segment] : columns.memberships) {
+    text += "\n" + shown(std::uint64_t{contact}) + " " + shown(number_of(segment));
+  }
+  return text;
+}
+
 inline constexpr Parts all_parts = Parts::all();
 
 /// Everything that a session can answer about a team, but its runs.

@@ -13,6 +13,12 @@ inline constexpr std::string_view select_choices =
           WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last
           ORDER BY contact_id, topic)sql";
 
+// Session::people_columns().
+inline constexpr std::string_view select_choices_to_decide =
+    R"sql(SELECT contact_id, topic, said, valid_until, by_override FROM choices
+          WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last
+          ORDER BY contact_id, topic)sql";
+
 // Session::write(), for contacts that are known to be new.
 inline constexpr Statement insert_choice(
     R"sql(INSERT INTO choices (team_id, contact_id, topic, said, objectors, valid_until, by_override, event_id)

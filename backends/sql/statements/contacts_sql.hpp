@@ -13,6 +13,11 @@ inline constexpr std::string_view select_contacts =
           FROM contacts WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last
           ORDER BY contact_id)sql";
 
+// Session::people_columns().
+inline constexpr std::string_view select_contact_ids =
+    R"sql(SELECT contact_id FROM contacts WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last
+          ORDER BY contact_id)sql";
+
 // Session::write(), for contacts that are known to be new.
 inline constexpr Statement insert_contact(
     R"sql(INSERT INTO contacts (team_id, contact_id, email, first_name, last_name, properties, created_at, updated_at,

@@ -7,7 +7,7 @@
 
 namespace mailroll::detail::sql {
 
-// Session::person() and people().
+// Session::person(), people() and people_columns().
 inline constexpr std::string_view select_memberships =
     R"sql(SELECT contact_id, segment FROM memberships
           WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last

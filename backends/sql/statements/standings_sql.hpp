@@ -15,6 +15,12 @@ inline constexpr std::string_view select_standings =
           FROM standings WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last AND said >= 0
           ORDER BY contact_id)sql";
 
+// Session::people_columns().
+inline constexpr std::string_view select_standings_to_decide =
+    R"sql(SELECT contact_id, said, valid_until, by_override, erased, suppressions FROM standings
+          WHERE team_id = :team_id AND contact_id >= :first AND contact_id <= :last AND said >= 0
+          ORDER BY contact_id)sql";
+
 // Session::write(), for contacts that are known to be new; also the row that lock() would make, so that it clashes with what
 // somebody else writes about them meanwhile.
 inline constexpr Statement insert_standing(

@@ -24,6 +24,7 @@
 #include "mailroll/people/topic.hpp"
 #include "mailroll/store/capability.hpp"
 #include "mailroll/store/delivery.hpp"
+#include "mailroll/store/people_columns.hpp"
 #include "mailroll/store/person.hpp"
 
 namespace mailroll {
@@ -150,6 +151,12 @@ class Session {
       people(team, {contact, contact}, parts, 1, one);
       if (!one.empty()) out.push_back(std::move(one.front()));
     }
+  }
+  /// The contacts of the range that have a profile, ascending, at most `limit` of them (fewer: the range is done), with
+  /// standings, choices and memberships. `out` is overwritten. Whole snapshots are read by this: a store that can read only
+  /// these columns should.
+  virtual void people_columns(TeamNumber team, const IdRange& range, std::size_t limit, PeopleColumns& out) {
+    columns_of_people(*this, team, range, limit, out);
   }
   /// Who bears the alias: none, one, or several (a conflict), ascending.
   virtual std::vector<ContactId> find_alias(TeamNumber team, std::string_view text) = 0;
