@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "mailroll/audience/audience.hpp"
+#include "mailroll/audience/snapshot.hpp"
 #include "mailroll/consent/event.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/export.hpp"
@@ -113,6 +114,10 @@ class MAILROLL_EXPORT Roll {
   /// `vip & news` of Segments), judged for mail of the topic. `no_topic` must be said: a person can leave such mail only by
   /// leaving everything. not_found / conflict where a name is nobody's or several's; invalid where it is no expression.
   [[nodiscard]] Audience audience(const SegmentRef& segment, const TopicRef& topic) const;
+
+  /// Loads the whole team into memory as it is at one moment. Takes about as long as reading its contacts, standings, choices
+  /// and memberships once; `progress` is told of phase "load", in contacts.
+  [[nodiscard]] Snapshot snapshot(const ProgressFunction& progress = {}) const;
 
   /// May this person get this mail, and why? `segment` as in audience(). An unknown person is an answer (not_found), not an error.
   [[nodiscard]] Verdict explain(const Who& who, const TopicRef& topic, const std::optional<SegmentRef>& segment = {},

@@ -8,7 +8,7 @@ namespace mailroll::detail {
 namespace {
 
 template <typename Noun>
-Noun find_definition(const std::vector<Noun>& all, const std::string& text, const std::string& noun) {
+const Noun& find_definition(const std::vector<Noun>& all, const std::string& text, const std::string& noun) {
   const std::optional<Uuid> id = parse_uuid(text);
   const Noun* found = nullptr;
   std::string ids;
@@ -32,14 +32,22 @@ Noun find_definition(const std::vector<Noun>& all, const std::string& text, cons
 
 }  // namespace
 
+const Segment& find_segment(const std::vector<Segment>& segments, const SegmentRef& ref) {
+  return find_definition(segments, ref.text, "segment");
+}
+
+const Topic& find_topic(const std::vector<Topic>& topics, const TopicRef& ref) {
+  if (!ref.text)
+    throw Error(ErrorKind::invalid, "name a topic: this cannot be about no topic", {{"reason", "no_topic"}});
+  return find_definition(topics, *ref.text, "topic");
+}
+
 Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref) {
-  return find_definition(session.segments(roll.team.number), ref.text, "segment");
+  return find_segment(session.segments(roll.team.number), ref);
 }
 
 Topic find_topic(RollState& roll, Session& session, const TopicRef& ref) {
-  if (!ref.text)
-    throw Error(ErrorKind::invalid, "name a topic: this cannot be about no topic", {{"reason", "no_topic"}});
-  return find_definition(session.topics(roll.team.number), *ref.text, "topic");
+  return find_topic(session.topics(roll.team.number), ref);
 }
 
 }  // namespace mailroll::detail

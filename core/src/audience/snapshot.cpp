@@ -1,0 +1,161 @@
+#include "mailroll/audience/snapshot.hpp"
+
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+
+#include "audience/block_set.hpp"
+#include "audience/snapshot_columns.hpp"
+#include "audience/snapshot_questions.hpp"
+#include "mailroll/error.hpp"
+
+namespace mailroll {
+
+namespace detail {
+
+std::size_t mail_of(const SnapshotColumns& columns, const TopicRef& topic) {
+  if (!topic.text) return 0;
+  return static_cast<std::size_t>(&find_topic(columns.topics, topic) - columns.topics.data()) + 1;
+}
+
+std::size_t segment_of(const SnapshotColumns& columns, const SegmentRef& segment) {
+  return static_cast<std::size_t>(&find_segment(columns.segments, segment) - columns.segments.data());
+}
+
+BlockSet set_of(const SnapshotColumns& columns, const SegmentRef& segment) {
+  BlockSet set;
+  set.add(columns.members[segment_of(columns, segment)]);
+  return set;
+}
+
+Bits who_receives(const SnapshotColumns& columns, std::size_t mail) {
+  Bits who;
+  who.fit(columns.ids.size());
+  for (std::size_t r = 0; r < reason_count; ++r) {
+    const Bits* set = columns.mails[mail].by_reason[r].get();
+    if (set != nullptr && receives(static_cast<Reason>(r))) add_either(who.words(), set->words(), who.word_count());
+  }
+  return who;
+}
+
+namespace {
+
+Bits audience_of(const SnapshotColumns& columns, const SegmentRef& segment, const TopicRef& topic) {
+  Bits who = who_receives(columns, mail_of(columns, topic));
+  BlockSet members = set_of(columns, segment);
+  each_block(members, columns.words(), [&](std::size_t first, std::size_t words, const Word* block) {
+    keep_both(who.words() + first, block, words);
+  });
+  return who;
+}
+
+/// A number below `bound`, every one as likely: what does not divide evenly is drawn again. (The standard's distributions
+/// are another on each machine.)
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t below(std::uint64_t bound) {
+    const std::uint64_t uneven = (0 - bound) % bound;
+    std::uint64_t drawn = next();
+    while (drawn < uneven) drawn = next();
+    return drawn % bound;
+  }
+
+ private:
+  std::uint64_t next() {  // SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014
+    state_ += 0x9E3779B97F4A7C15U;
+    std::uint64_t mixed = state_;
+    mixed = (mixed ^ (mixed >> 30U)) * 0xBF58476D1CE4E5B9U;
+    mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBU;
+    return mixed ^ (mixed >> 31U);
+  }
+  std::uint64_t state_;
+};
+
+/// `size` of the numbers below `all`, ascending. R. Floyd, in Bentley, "Programming pearls: a sample of brilliance", 1987.
+std::vector<std::uint64_t> drawn_from(std::uint64_t all, std::uint64_t size, std::uint64_t seed) {
+  Draw draw(seed);
+  std::unordered_set<std::uint64_t> taken;
+  for (std::uint64_t last = all - size; last < all; ++last) {
+    if (!taken.insert(draw.below(last + 1)).second) taken.insert(last);
+  }
+  std::vector<std::uint64_t> ranks(taken.begin(), taken.end());
+  std::ranges::sort(ranks);
+  return ranks;
+}
+
+}  // namespace
+}  // namespace detail
+
+Time Snapshot::as_of() const { return columns_->as_of; }
+
+std::chrono::microseconds Snapshot::age(Time now) const {
+  return std::max(now - columns_->as_of, std::chrono::microseconds(0));
+}
+
+bool Snapshot::incomplete() const { return columns_->incomplete; }
+std::uint64_t Snapshot::contacts() const { return columns_->ids.size(); }
+const std::vector<Segment>& Snapshot::segments() const { return columns_->segments; }
+const std::vector<Topic>& Snapshot::topics() const { return columns_->topics; }
+
+Snapshot::Memory Snapshot::memory() const {
+  std::set<const detail::Bits*> sets;  // several mails share some
+  for (const detail::Bits& members : columns_->members) sets.insert(&members);
+  for (const detail::Judged& judged : columns_->mails) {
+    for (const auto& set : judged.by_reason) sets.insert(set.get());
+    sets.insert(judged.by_override.get());
+  }
+  sets.erase(nullptr);
+  Memory memory{.ids = columns_->ids.size_bytes()};
+  for (const detail::Bits* set : sets) memory.sets += set->word_count() * sizeof(detail::Word);
+  return memory;
+}
+
+Counts Snapshot::count(const SegmentRef& segment, const TopicRef& topic) const {
+  const detail::Judged& judged = columns_->mails[detail::mail_of(*columns_, topic)];
+  detail::BlockSet set = detail::set_of(*columns_, segment);
+  Counts counts;
+  counts.incomplete = columns_->incomplete;
+  std::uint64_t of_others = 0;
+  detail::each_block(set, columns_->words(), [&](std::size_t first, std::size_t words, const detail::Word* block) {
+    counts.members += detail::count_set(block, words);
+    for (std::size_t r = 0; r < reason_count; ++r) {
+      if (r == judged.commonest || !judged.by_reason[r]) continue;
+      counts.by_reason[r] += detail::count_both(block, judged.by_reason[r]->words() + first, words);
+    }
+    if (judged.by_override) {
+      counts.by_override += detail::count_both(block, judged.by_override->words() + first, words);
+    }
+  });
+  for (const std::uint64_t count : counts.by_reason) of_others += count;
+  counts.by_reason[judged.commonest] = counts.members - of_others;
+  for (std::size_t r = 0; r < reason_count; ++r) {
+    if (receives(static_cast<Reason>(r))) counts.receives += counts.by_reason[r];
+  }
+  return counts;
+}
+
+std::vector<ContactId> Snapshot::people(const SegmentRef& segment, const TopicRef& topic) const {
+  const detail::Bits who = detail::audience_of(*columns_, segment, topic);
+  std::vector<ContactId> people;
+  people.reserve(who.count());
+  who.each([&](std::size_t ordinal) { people.push_back(columns_->ids[ordinal]); });
+  return people;
+}
+
+std::vector<ContactId> Snapshot::sample(const SegmentRef& segment, const TopicRef& topic, std::size_t size,
+                                        std::uint64_t seed) const {
+  const detail::Bits who = detail::audience_of(*columns_, segment, topic);
+  const std::uint64_t all = who.count();
+  const std::vector<std::uint64_t> ranks = detail::drawn_from(all, std::min<std::uint64_t>(size, all), seed);
+  std::vector<ContactId> people;
+  people.reserve(ranks.size());
+  std::uint64_t rank = 0;
+  who.each([&](std::size_t ordinal) {
+    if (people.size() < ranks.size() && ranks[people.size()] == rank) people.push_back(columns_->ids[ordinal]);
+    ++rank;
+  });
+  return people;
+}
+
+}  // namespace mailroll

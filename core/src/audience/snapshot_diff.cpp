@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <iterator>
+
+#include "audience/snapshot_questions.hpp"
+#include "mailroll/audience/snapshot.hpp"
+#include "mailroll/error.hpp"
+
+namespace mailroll {
+
+namespace {
+
+constexpr std::uint32_t gone = static_cast<std::uint32_t>(-1);
+
+/// Sets of an older snapshot, seen beside those of a newer one.
+class Older {
+ public:
+  Older(const detail::SnapshotColumns& older, const detail::SnapshotColumns& newer) : newer_(newer) {
+    moved_to_.reserve(older.ids.size());
+    std::size_t at = 0;
+    for (const ContactId& id : older.ids) {
+      while (at < newer.ids.size() && newer.ids[at] < id) ++at;
+      const bool there = at < newer.ids.size() && newer.ids[at] == id;
+      moved_to_.push_back(there ? static_cast<std::uint32_t>(at) : gone);
+    }
+    stayed_ = static_cast<std::uint64_t>(
+        std::ranges::count_if(moved_to_, [](std::uint32_t ordinal) { return ordinal != gone; }));
+  }
+
+  [[nodiscard]] std::uint64_t stayed() const { return stayed_; }
+
+  struct Change {
+    std::uint64_t come = 0;
+    std::uint64_t gone = 0;
+  };
+  /// `before` is a set of the older snapshot, `now` one of the newer.
+  [[nodiscard]] Change change(const detail::Bits& before, const detail::Bits& now) const {
+    detail::Bits moved;
+    moved.fit(newer_.ids.size());
+    std::uint64_t all_before = 0;
+    before.each([&](std::size_t ordinal) {
+      ++all_before;
+      if (moved_to_[ordinal] != gone) moved.set(moved_to_[ordinal]);
+    });
+    const std::uint64_t both = detail::count_both(moved.words(), now.words(), now.word_count());
+    return {.come = now.count() - both, .gone = all_before - both};
+  }
+
+ private:
+  const detail::SnapshotColumns& newer_;
+  std::vector<std::uint32_t> moved_to_;  // by older ordinal: the newer one
+  std::uint64_t stayed_ = 0;
+};
+
+void require_same_team(const detail::SnapshotColumns& one, const detail::SnapshotColumns& other) {
+  if (one.team == other.team) return;
+  throw Error(ErrorKind::invalid, "the older snapshot is of another team; compare two of the same",
+              {{"reason", "other_team"}});
+}
+
+/// The place of what has the same id; nothing where there is none.
+template <typename Definition>
+std::optional<std::size_t> same_of(const std::vector<Definition>& definitions, const Definition& wanted) {
+  const auto found = std::ranges::find(definitions, wanted.id, &Definition::id);
+  if (found == definitions.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - definitions.begin());
+}
+
+}  // namespace
+
+SnapshotDiff Snapshot::diff(const Snapshot& older) const {
+  const detail::SnapshotColumns& now = *columns_;
+  const detail::SnapshotColumns& then = *older.columns_;
+  require_same_team(now, then);
+  const Older before(then, now);
+  const detail::Bits nobody;
+
+  SnapshotDiff diff;
+  diff.added = now.ids.size() - before.stayed();
+  diff.removed = then.ids.size() - before.stayed();
+  for (std::size_t i = 0; i < now.segments.size(); ++i) {
+    const std::optional<std::size_t> place = same_of(then.segments, now.segments[i]);
+    const Older::Change change = before.change(place ? then.members[*place] : nobody, now.members[i]);
+    diff.segments.push_back({.segment = now.segments[i], .joined = change.come, .left = change.gone});
+  }
+  for (std::size_t mail = 0; mail < now.mails.size(); ++mail) {
+    std::optional<Topic> topic;
+    std::optional<std::size_t> place = 0;
+    if (mail != 0) {
+      topic = now.topics[mail - 1];
+      place = same_of(then.topics, *topic);
+      if (place) ++*place;
+    }
+    const detail::Bits then_received = place ? detail::who_receives(then, *place) : detail::Bits();
+    const Older::Change change = before.change(then_received, detail::who_receives(now, mail));
+    diff.topics.push_back({.topic = std::move(topic), .gained = change.come, .lost = change.gone});
+  }
+  return diff;
+}
+
+AudienceDiff Snapshot::diff(const Snapshot& older, const SegmentRef& segment, const TopicRef& topic) const {
+  require_same_team(*columns_, *older.columns_);
+  const std::vector<ContactId> now = people(segment, topic);
+  const Segment& chosen = columns_->segments[detail::segment_of(*columns_, segment)];
+  const std::size_t mail = detail::mail_of(*columns_, topic);
+  const bool known = same_of(older.columns_->segments, chosen) &&
+                     (mail == 0 || same_of(older.columns_->topics, columns_->topics[mail - 1]));
+  std::vector<ContactId> then;
+  if (known) then = older.people(chosen, mail == 0 ? TopicRef(no_topic) : TopicRef(columns_->topics[mail - 1]));
+  AudienceDiff diff;
+  std::ranges::set_difference(now, then, std::back_inserter(diff.gained));
+  std::ranges::set_difference(then, now, std::back_inserter(diff.lost));
+  return diff;
+}
+
+}  // namespace mailroll
