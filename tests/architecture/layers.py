@@ -29,7 +29,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "core/address": ("unicode/", "sodium.h", "simdjson.h"),  # simdjson validates UTF-8
     "core/people": ("unicode/", "nlohmann/"),  # the canonical JSON of properties
     "core/consent": ("sodium.h",),
-    "core/audience": ("unicode/", "nlohmann/"),  # UTF-8 of filters and expressions; the JSON of filters
+    # UTF-8 of filters and expressions; the JSON of filters; a snapshot's file
+    "core/audience": ("unicode/", "nlohmann/", "roaring/", "sodium.h"),
     "core/transfer": ("unicode/", "csv.h", "simdjson.h", "nlohmann/", "sodium.h"),
     "core/roll": ("unicode/", "nlohmann/", "sodium.h"),
     "backends/sql": ("soci/", "nlohmann/"),  # the JSON of evidence

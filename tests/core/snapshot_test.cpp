@@ -28,7 +28,10 @@ TEST_P(SnapshotTest, every_count_set_overlap_and_cell_is_the_stores_after_any_hi
     ASSERT_EQ(snapshot.contacts(), roll.usage().global);
     const SnapshotMatrix matrix = snapshot.matrix();
     std::vector<SegmentRef> all(segments.begin(), segments.end());
+    all.emplace_back("A - B");
     const SegmentOverlap overlap = snapshot.overlap(all);
+    ASSERT_EQ(overlap.at(4, 4), overlap.at(0, 0) - overlap.at(0, 1));
+    ASSERT_EQ(overlap.at(4, 1), 0U);
     for (std::size_t s = 0; s < segments.size(); ++s) {
       for (std::size_t m = 0; m < mails().size(); ++m) {
         const TopicRef topic = mails()[m];
@@ -38,6 +41,13 @@ TEST_P(SnapshotTest, every_count_set_overlap_and_cell_is_the_stores_after_any_hi
         ASSERT_EQ(snapshot.people(segments[s], topic), receivers(segments[s], topic)) << "round " << round;
         for (std::size_t r = 0; r < reason_count; ++r) seen[static_cast<Reason>(r)] += counted.by_reason[r];
         overrides += counted.by_override;
+      }
+      for (const char* expression :
+           {"A & B - C", "(A | B) & C", "A - B", "Nobody | C", "Nobody - A", "A & (B | (C - A))"}) {
+        const TopicRef topic = mails()[s];
+        ASSERT_EQ(shown(snapshot.count(expression, topic)), shown(roll.audience(expression, topic).count()))
+            << expression;
+        ASSERT_EQ(snapshot.people(expression, topic), receivers(expression, topic)) << expression;
       }
       for (std::size_t other = 0; other < segments.size(); ++other) {
         std::vector<ContactId> both;
@@ -175,6 +185,7 @@ TEST_P(SnapshotTest, a_segment_that_the_older_one_did_not_have_was_nobodys) {
   EXPECT_EQ(newer.diff(older, "Late", no_topic).gained.size(), 1U);
   EXPECT_EQ(newer.diff(older, "A", fresh).gained.size(), 1U);
   EXPECT_EQ(newer.diff(older, "A", no_topic).gained.size(), 0U);
+  EXPECT_EQ(newer.diff(older, "A - Late", no_topic).lost.size(), 1U) << "who came into what is taken away is lost";
 }
 
 TEST_P(SnapshotTest, of_a_team_without_anybody_everything_is_nothing) {

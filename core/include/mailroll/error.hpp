@@ -32,7 +32,7 @@ using ErrorDetails = std::map<std::string, std::string>;
 /// Reasons of kind `storage`: unreachable, not_a_database, newer_schema, lost_key, backend_not_loaded (all five at open),
 /// busy, timeout (longer than a server lets a statement take), full, read_only, denied (the database user may not), corrupt,
 /// contended (others were in the way, again and again), disconnected (nobody knows whether the last change was kept), failed,
-/// copy_differs (see transfer/copy.hpp).
+/// copy_differs (see transfer/copy.hpp), not_a_snapshot and newer_snapshot (see audience/snapshot.hpp).
 class MAILROLL_EXPORT Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message, ErrorDetails details = {});

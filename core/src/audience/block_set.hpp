@@ -16,7 +16,7 @@ inline constexpr std::size_t block_words = 512;
 /// Steps in the order in which they are done: a set, or what becomes of the last two results. Used by one thread.
 class BlockSet {
  public:
-  enum class Operation { both, either, without };
+  enum class Operation { nobody, both, either, without };  ///< nobody: an empty set, of no others
 
   BlockSet& add(const Bits& set);
   BlockSet& apply(Operation operation);

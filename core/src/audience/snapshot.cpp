@@ -18,13 +18,35 @@ std::size_t mail_of(const SnapshotColumns& columns, const TopicRef& topic) {
   return static_cast<std::size_t>(&find_topic(columns.topics, topic) - columns.topics.data()) + 1;
 }
 
-std::size_t segment_of(const SnapshotColumns& columns, const SegmentRef& segment) {
-  return static_cast<std::size_t>(&find_segment(columns.segments, segment) - columns.segments.data());
+SegmentSet people_meant(const SnapshotColumns& columns, const SegmentRef& text) {
+  return resolve(expression_of(text, columns.segments), columns.segments);
 }
 
-BlockSet set_of(const SnapshotColumns& columns, const SegmentRef& segment) {
+namespace {
+
+void add_steps(const SnapshotColumns& columns, const SegmentSet& people, BlockSet& set) {
+  for (const SegmentSet& part : people.parts) add_steps(columns, part, set);
+  switch (people.operation) {
+    case SetOperation::segment: {
+      const auto found = std::ranges::find(columns.segments, people.segment, &Segment::number);
+      if (found == columns.segments.end()) {
+        set.apply(BlockSet::Operation::nobody);
+      } else {
+        set.add(columns.members[static_cast<std::size_t>(found - columns.segments.begin())]);
+      }
+      break;
+    }
+    case SetOperation::intersection: set.apply(BlockSet::Operation::both); break;
+    case SetOperation::union_: set.apply(BlockSet::Operation::either); break;
+    case SetOperation::difference: set.apply(BlockSet::Operation::without); break;
+  }
+}
+
+}  // namespace
+
+BlockSet set_of(const SnapshotColumns& columns, const SegmentSet& people) {
   BlockSet set;
-  set.add(columns.members[segment_of(columns, segment)]);
+  add_steps(columns, people, set);
   return set;
 }
 
@@ -38,16 +60,23 @@ Bits who_receives(const SnapshotColumns& columns, std::size_t mail) {
   return who;
 }
 
-namespace {
-
-Bits audience_of(const SnapshotColumns& columns, const SegmentRef& segment, const TopicRef& topic) {
-  Bits who = who_receives(columns, mail_of(columns, topic));
-  BlockSet members = set_of(columns, segment);
+Bits audience_of(const SnapshotColumns& columns, const SegmentSet& people, std::size_t mail) {
+  Bits who = who_receives(columns, mail);
+  BlockSet members = set_of(columns, people);
   each_block(members, columns.words(), [&](std::size_t first, std::size_t words, const Word* block) {
     keep_both(who.words() + first, block, words);
   });
   return who;
 }
+
+std::vector<ContactId> ids_of(const SnapshotColumns& columns, const Bits& people) {
+  std::vector<ContactId> ids;
+  ids.reserve(people.count());
+  people.each([&](std::size_t ordinal) { ids.push_back(columns.ids[ordinal]); });
+  return ids;
+}
+
+namespace {
 
 /// A number below `bound`, every one as likely: what does not divide evenly is drawn again. (The standard's distributions
 /// are another on each machine.)
@@ -106,14 +135,14 @@ Snapshot::Memory Snapshot::memory() const {
     sets.insert(judged.by_override.get());
   }
   sets.erase(nullptr);
-  Memory memory{.ids = columns_->ids.size_bytes()};
+  Memory memory{.ids = columns_->ids_are_mapped ? 0 : columns_->ids.size_bytes()};
   for (const detail::Bits* set : sets) memory.sets += set->word_count() * sizeof(detail::Word);
   return memory;
 }
 
 Counts Snapshot::count(const SegmentRef& segment, const TopicRef& topic) const {
   const detail::Judged& judged = columns_->mails[detail::mail_of(*columns_, topic)];
-  detail::BlockSet set = detail::set_of(*columns_, segment);
+  detail::BlockSet set = detail::set_of(*columns_, detail::people_meant(*columns_, segment));
   Counts counts;
   counts.incomplete = columns_->incomplete;
   std::uint64_t of_others = 0;
@@ -136,16 +165,14 @@ Counts Snapshot::count(const SegmentRef& segment, const TopicRef& topic) const {
 }
 
 std::vector<ContactId> Snapshot::people(const SegmentRef& segment, const TopicRef& topic) const {
-  const detail::Bits who = detail::audience_of(*columns_, segment, topic);
-  std::vector<ContactId> people;
-  people.reserve(who.count());
-  who.each([&](std::size_t ordinal) { people.push_back(columns_->ids[ordinal]); });
-  return people;
+  const SegmentSet meant = detail::people_meant(*columns_, segment);
+  return detail::ids_of(*columns_, detail::audience_of(*columns_, meant, detail::mail_of(*columns_, topic)));
 }
 
 std::vector<ContactId> Snapshot::sample(const SegmentRef& segment, const TopicRef& topic, std::size_t size,
                                         std::uint64_t seed) const {
-  const detail::Bits who = detail::audience_of(*columns_, segment, topic);
+  const SegmentSet meant = detail::people_meant(*columns_, segment);
+  const detail::Bits who = detail::audience_of(*columns_, meant, detail::mail_of(*columns_, topic));
   const std::uint64_t all = who.count();
   const std::vector<std::uint64_t> ranks = detail::drawn_from(all, std::min<std::uint64_t>(size, all), seed);
   std::vector<ContactId> people;

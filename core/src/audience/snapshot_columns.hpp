@@ -37,6 +37,7 @@ struct SnapshotColumns {
   std::vector<Judged> mails;      ///< without a topic, then of each topic
   std::span<const ContactId> ids;
   std::shared_ptr<const void> keeps_ids;
+  bool ids_are_mapped = false;
 
   [[nodiscard]] std::size_t words() const { return (ids.size() + word_bits - 1) / word_bits; }
 };

@@ -57,12 +57,20 @@ void require_same_team(const detail::SnapshotColumns& one, const detail::Snapsho
               {{"reason", "other_team"}});
 }
 
-/// The place of what has the same id; nothing where there is none.
+/// The place of what has the same number, which nobody gets again; nothing where there is none.
 template <typename Definition>
 std::optional<std::size_t> same_of(const std::vector<Definition>& definitions, const Definition& wanted) {
-  const auto found = std::ranges::find(definitions, wanted.id, &Definition::id);
+  const auto found = std::ranges::find(definitions, wanted.number, &Definition::number);
   if (found == definitions.end()) return std::nullopt;
   return static_cast<std::size_t>(found - definitions.begin());
+}
+
+/// The place of a mail of `newer` among those of `older`; nothing where its topic was not there yet.
+std::optional<std::size_t> same_mail(const detail::SnapshotColumns& older, const detail::SnapshotColumns& newer,
+                                     std::size_t mail) {
+  if (mail == 0) return 0;
+  const std::optional<std::size_t> topic = same_of(older.topics, newer.topics[mail - 1]);
+  return topic ? std::optional(*topic + 1) : std::nullopt;
 }
 
 }  // namespace
@@ -84,12 +92,8 @@ SnapshotDiff Snapshot::diff(const Snapshot& older) const {
   }
   for (std::size_t mail = 0; mail < now.mails.size(); ++mail) {
     std::optional<Topic> topic;
-    std::optional<std::size_t> place = 0;
-    if (mail != 0) {
-      topic = now.topics[mail - 1];
-      place = same_of(then.topics, *topic);
-      if (place) ++*place;
-    }
+    if (mail != 0) topic = now.topics[mail - 1];
+    const std::optional<std::size_t> place = same_mail(then, now, mail);
     const detail::Bits then_received = place ? detail::who_receives(then, *place) : detail::Bits();
     const Older::Change change = before.change(then_received, detail::who_receives(now, mail));
     diff.topics.push_back({.topic = std::move(topic), .gained = change.come, .lost = change.gone});
@@ -99,13 +103,13 @@ SnapshotDiff Snapshot::diff(const Snapshot& older) const {
 
 AudienceDiff Snapshot::diff(const Snapshot& older, const SegmentRef& segment, const TopicRef& topic) const {
   require_same_team(*columns_, *older.columns_);
-  const std::vector<ContactId> now = people(segment, topic);
-  const Segment& chosen = columns_->segments[detail::segment_of(*columns_, segment)];
+  const SegmentSet meant = detail::people_meant(*columns_, segment);
   const std::size_t mail = detail::mail_of(*columns_, topic);
-  const bool known = same_of(older.columns_->segments, chosen) &&
-                     (mail == 0 || same_of(older.columns_->topics, columns_->topics[mail - 1]));
+  const std::vector<ContactId> now = detail::ids_of(*columns_, detail::audience_of(*columns_, meant, mail));
   std::vector<ContactId> then;
-  if (known) then = older.people(chosen, mail == 0 ? TopicRef(no_topic) : TopicRef(columns_->topics[mail - 1]));
+  if (const std::optional<std::size_t> place = same_mail(*older.columns_, *columns_, mail)) {
+    then = detail::ids_of(*older.columns_, detail::audience_of(*older.columns_, meant, *place));
+  }
   AudienceDiff diff;
   std::ranges::set_difference(now, then, std::back_inserter(diff.gained));
   std::ranges::set_difference(then, now, std::back_inserter(diff.lost));

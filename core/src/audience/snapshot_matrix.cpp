@@ -32,12 +32,17 @@ std::vector<std::uint64_t> common_counts(const std::vector<const detail::Bits*>&
 
 SegmentOverlap Snapshot::overlap(const std::vector<SegmentRef>& segments) const {
   SegmentOverlap overlap;
-  std::vector<const detail::Bits*> members;
+  std::vector<detail::Bits> sets;
   for (const SegmentRef& segment : segments) {
-    const std::size_t place = detail::segment_of(*columns_, segment);
-    overlap.segments.push_back(columns_->segments[place]);
-    members.push_back(&columns_->members[place]);
+    overlap.segments.push_back(segment.text);
+    detail::BlockSet people = detail::set_of(*columns_, detail::people_meant(*columns_, segment));
+    sets.emplace_back().fit(columns_->ids.size());
+    detail::each_block(people, columns_->words(), [&](std::size_t first, std::size_t words, const detail::Word* block) {
+      std::copy_n(block, words, sets.back().words() + first);
+    });
   }
+  std::vector<const detail::Bits*> members;
+  for (const detail::Bits& set : sets) members.push_back(&set);
   overlap.pairs = common_counts(members, members, columns_->words());
   return overlap;
 }

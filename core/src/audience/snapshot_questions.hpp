@@ -2,19 +2,25 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "audience/block_set.hpp"
 #include "audience/snapshot_columns.hpp"
+#include "mailroll/audience/expression.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll::detail {
 
 /// The place in SnapshotColumns::mails; errors as find_topic().
 std::size_t mail_of(const SnapshotColumns& columns, const TopicRef& topic);
-/// The place in SnapshotColumns::segments; errors as find_segment().
-std::size_t segment_of(const SnapshotColumns& columns, const SegmentRef& segment);
-/// The members; valid as long as the columns are.
-BlockSet set_of(const SnapshotColumns& columns, const SegmentRef& segment);
+/// Whom the text means; errors as Roll::audience().
+SegmentSet people_meant(const SnapshotColumns& columns, const SegmentRef& text);
+/// The people; valid as long as the columns are. A segment that these do not have is nobody's.
+BlockSet set_of(const SnapshotColumns& columns, const SegmentSet& people);
+/// Those of `people` who may receive the mail.
+Bits audience_of(const SnapshotColumns& columns, const SegmentSet& people, std::size_t mail);
+/// Their ids, ascending.
+std::vector<ContactId> ids_of(const SnapshotColumns& columns, const Bits& people);
 /// Everybody in the team who may receive a mail.
 Bits who_receives(const SnapshotColumns& columns, std::size_t mail);
 

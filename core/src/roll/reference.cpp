@@ -32,10 +32,6 @@ const Noun& find_definition(const std::vector<Noun>& all, const std::string& tex
 
 }  // namespace
 
-const Segment& find_segment(const std::vector<Segment>& segments, const SegmentRef& ref) {
-  return find_definition(segments, ref.text, "segment");
-}
-
 const Topic& find_topic(const std::vector<Topic>& topics, const TopicRef& ref) {
   if (!ref.text)
     throw Error(ErrorKind::invalid, "name a topic: this cannot be about no topic", {{"reason", "no_topic"}});
@@ -43,7 +39,7 @@ const Topic& find_topic(const std::vector<Topic>& topics, const TopicRef& ref) {
 }
 
 Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref) {
-  return find_segment(session.segments(roll.team.number), ref);
+  return find_definition(session.segments(roll.team.number), ref.text, "segment");
 }
 
 Topic find_topic(RollState& roll, Session& session, const TopicRef& ref) {

@@ -139,7 +139,6 @@ struct RollState {
 
 /// Throw not_found, or conflict with details["ids"].
 Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref);
-const Segment& find_segment(const std::vector<Segment>& segments, const SegmentRef& ref);
 const Topic& find_topic(const std::vector<Topic>& topics, const TopicRef& ref);       ///< invalid for no_topic
 Topic find_topic(RollState& roll, Session& session, const TopicRef& ref);             ///< invalid for no_topic
 Broadcast find_broadcast(RollState& roll, Session& session, BroadcastNumber number);  ///< not_found

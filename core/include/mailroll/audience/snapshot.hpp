@@ -23,10 +23,10 @@ namespace detail {
 struct SnapshotColumns;
 }
 
-/// How many contacts each two segments have in common.
+/// How many contacts each two segments, or expressions, have in common.
 struct SegmentOverlap {
-  std::vector<Segment> segments;     ///< as asked for
-  std::vector<std::uint64_t> pairs;  ///< row by row, one row and one column for each of `segments`
+  std::vector<std::string> segments;  ///< as asked for: names, ids or expressions
+  std::vector<std::uint64_t> pairs;   ///< row by row, one row and one column for each of `segments`
 
   /// Members of both; of one and the same: its members. Places in `segments`, from 0.
   [[nodiscard]] std::uint64_t at(std::size_t one, std::size_t other) const {
@@ -96,7 +96,8 @@ class MAILROLL_EXPORT Snapshot {
   };
   [[nodiscard]] Memory memory() const;
 
-  // Names and ids of segments and topics are those of the snapshot: not_found / conflict as Roll::audience().
+  // A segment is a name, an id or an expression, as in Roll::audience(), with its errors; names and ids, also of topics, are
+  // those of the snapshot.
 
   [[nodiscard]] Counts count(const SegmentRef& segment, const TopicRef& topic) const;
   /// Who may receive it, ascending.
@@ -110,8 +111,16 @@ class MAILROLL_EXPORT Snapshot {
 
   /// Invalid (reason other_team) where `older` is of another team.
   [[nodiscard]] SnapshotDiff diff(const Snapshot& older) const;
-  /// Segment and topic are looked for in each of the two by the id that they have here.
+  /// Segments and topic are those that are meant here, also where the older one had them under other names.
   [[nodiscard]] AudienceDiff diff(const Snapshot& older, const SegmentRef& segment, const TopicRef& topic) const;
+
+  /// Writes it into a file, which it makes readable for its owner alone, or takes the place of what is there once it is whole.
+  /// Holds ids, names of segments and topics, and no addresses. Error(storage), reason full or failed.
+  void save(const std::string& path) const;
+  /// The snapshot in a file. Checks all of it, reads the sets, and leaves the ids in the file, which must not be changed in
+  /// place while any copy lives (saving anew does not). Needs no store. Error(storage) with details["file"]: not_a_snapshot;
+  /// newer_snapshot, of a newer mailroll; corrupt, where it is not what was saved. not_found where there is no file.
+  [[nodiscard]] static Snapshot map(const std::string& path);
 
  private:
   friend class Roll;

@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "audience/snapshot_file.hpp"
+#include "audience/stored_bits.hpp"
+
+namespace mailroll::detail {
+
+namespace {
+
+using Json = nlohmann::json;
+
+[[noreturn]] void unfit() { throw std::runtime_error("what stands in the file does not fit together"); }
+
+template <typename Definition>
+Json common_of(const Definition& definition) {
+  return {{"id", to_string(definition.id)},
+          {"number", number_of(definition.number)},
+          {"name", definition.name},
+          {"created_at", microseconds(definition.created_at)},
+          {"updated_at", microseconds(definition.updated_at)}};
+}
+
+Uuid id_in(const Json& json, const char* key) {
+  const std::optional<Uuid> id = parse_uuid(json.at(key).get<std::string>());
+  if (!id) unfit();
+  return *id;
+}
+
+template <typename Definition>
+void read_common(const Json& json, Definition& out) {
+  out.id = decltype(out.id)(id_in(json, "id"));
+  out.number = decltype(out.number){json.at("number").get<std::int32_t>()};
+  out.name = json.at("name").get<std::string>();
+  out.created_at = time_of(json.at("created_at").get<std::int64_t>());
+  out.updated_at = time_of(json.at("updated_at").get<std::int64_t>());
+}
+
+Topic topic_in(const Json& json) {
+  Topic topic;
+  read_common(json, topic);
+  topic.description = json.at("description").get<std::string>();
+  const auto subscription = parse_subscription(json.at("default_subscription").get<std::string>());
+  const auto visibility = parse_visibility(json.at("visibility").get<std::string>());
+  if (!subscription || !visibility) unfit();
+  topic.default_subscription = *subscription;
+  topic.visibility = *visibility;
+  topic.basis = json.at("basis").get<std::string>();
+  return topic;
+}
+
+std::optional<std::size_t> reason_of(const std::string& word) {
+  for (std::size_t r = 0; r < reason_count; ++r) {
+    if (to_string(static_cast<Reason>(r)) == word) return r;
+  }
+  return std::nullopt;
+}
+
+/// How contacts are judged must be an answer for everybody, and one only: else counts would not add up.
+void require_partition(Judged& judged, std::size_t contacts) {
+  Bits all;
+  all.fit(contacts);
+  std::uint64_t sum = 0;
+  std::uint64_t most = 0;
+  for (std::size_t r = 0; r < reason_count; ++r) {
+    if (!judged.by_reason[r]) continue;
+    const std::uint64_t count = judged.by_reason[r]->count();
+    add_either(all.words(), judged.by_reason[r]->words(), all.word_count());
+    sum += count;
+    if (count > most) {
+      most = count;
+      judged.commonest = r;
+    }
+  }
+  if (sum != contacts || all.count() != contacts) unfit();
+}
+
+}  // namespace
+
+std::vector<const Bits*> sets_of(const SnapshotColumns& columns) {
+  std::vector<const Bits*> sets;
+  for (const Bits& members : columns.members) sets.push_back(&members);
+  const auto add = [&](const std::shared_ptr<const Bits>& set) {
+    if (set && std::ranges::find(sets, set.get()) == sets.end()) sets.push_back(set.get());
+  };
+  for (const Judged& judged : columns.mails) {
+    for (const auto& set : judged.by_reason) add(set);
+    add(judged.by_override);
+  }
+  return sets;
+}
+
+std::string words_of(const SnapshotColumns& columns, const std::vector<std::size_t>& lengths) {
+  const std::vector<const Bits*> sets = sets_of(columns);
+  const auto place_of = [&](const Bits* set) { return std::ranges::find(sets, set) - sets.begin(); };
+  Json words = {{"team", to_string(columns.team)},
+                {"as_of", microseconds(columns.as_of)},
+                {"incomplete", columns.incomplete},
+                {"sets", lengths},
+                {"segments", Json::array()},
+                {"topics", Json::array()},
+                {"mails", Json::array()}};
+  for (const Segment& segment : columns.segments) words["segments"].push_back(common_of(segment));
+  for (const Topic& topic : columns.topics) {
+    Json json = common_of(topic);
+    json["description"] = topic.description;
+    json["default_subscription"] = to_string(topic.default_subscription);
+    json["visibility"] = to_string(topic.visibility);
+    json["basis"] = topic.basis;
+    words["topics"].push_back(std::move(json));
+  }
+  for (const Judged& judged : columns.mails) {
+    Json json = {{"by_reason", Json::object()}};
+    for (std::size_t r = 0; r < reason_count; ++r) {
+      if (!judged.by_reason[r]) continue;
+      json["by_reason"][std::string(to_string(static_cast<Reason>(r)))] = place_of(judged.by_reason[r].get());
+    }
+    if (judged.by_override) json["by_override"] = place_of(judged.by_override.get());
+    words["mails"].push_back(std::move(json));
+  }
+  return words.dump();
+}
+
+void read_words(std::string_view words, std::string_view stored, SnapshotColumns& columns) {
+  const Json json = Json::parse(words);
+  columns.team = id_in(json, "team");
+  columns.as_of = time_of(json.at("as_of").get<std::int64_t>());
+  columns.incomplete = json.at("incomplete").get<bool>();
+  std::vector<std::shared_ptr<const Bits>> sets;
+  for (const auto length : json.at("sets").get<std::vector<std::size_t>>()) {
+    Bits bits;
+    if (length > stored.size() || !read_stored_bits(stored.substr(0, length), columns.ids.size(), bits)) unfit();
+    stored.remove_prefix(length);
+    sets.push_back(std::make_shared<const Bits>(std::move(bits)));
+  }
+  if (!stored.empty()) unfit();
+  for (const Json& segment : json.at("segments")) {
+    read_common(segment, columns.segments.emplace_back());
+    columns.members.push_back(*sets.at(columns.members.size()));
+  }
+  for (const Json& topic : json.at("topics")) columns.topics.push_back(topic_in(topic));
+  for (const Json& mail : json.at("mails")) {
+    Judged& judged = columns.mails.emplace_back();
+    for (const auto& [word, place] : mail.at("by_reason").items()) {
+      const std::optional<std::size_t> reason = reason_of(word);
+      if (!reason) unfit();
+      judged.by_reason[*reason] = sets.at(place.get<std::size_t>());
+    }
+    if (mail.contains("by_override")) judged.by_override = sets.at(mail.at("by_override").get<std::size_t>());
+    require_partition(judged, columns.ids.size());
+  }
+  if (columns.mails.size() != columns.topics.size() + 1) unfit();
+}
+
+}  // namespace mailroll::detail
