@@ -24,6 +24,7 @@ void bind_streams(py::module_& module);
 void bind_people(py::module_& module);
 void bind_consent(py::module_& module);
 void bind_audience(py::module_& module);
+void bind_snapshot(py::module_& module);
 void bind_plans(py::module_& module);
 void bind_contacts(py::module_& module);
 void bind_segments(py::module_& module);

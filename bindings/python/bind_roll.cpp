@@ -54,6 +54,10 @@ CheckReport check(const PythonRoll& self, bool repair, const py::object& progres
   return Reporter(progress).run([&](const ProgressFunction& report) { return self.get().check(repair, report); });
 }
 
+Snapshot snapshot(const PythonRoll& self, const py::object& progress) {
+  return Reporter(progress).run([&](const ProgressFunction& report) { return self.get().snapshot(report); });
+}
+
 void set_retention(const PythonRoll& self, std::int32_t days, const Text& field, const Text& action) {
   RetentionRule rule{{}, field.value_or(""), days};
   if (action) {
@@ -125,13 +129,18 @@ void bind_roll(py::module_& module) {
       .def_property_readonly("keys", noun<Keys>, "What contact ids are computed under and links are signed with.")
       .def(
           "audience",
-          [](const PythonRoll& self, const SegmentRef& segment, const TopicRef& topic) {
-            return OpenAudience{self.shared, self.get().audience(segment, topic)};
+          [](const PythonRoll& self, const SegmentRef& segment, const TopicRef& topic,
+             const std::optional<std::pair<int, int>>& partition) {
+            const Audience audience = self.get().audience(segment, topic);
+            return OpenAudience{self.shared,
+                                partition ? audience.partition(partition->first, partition->second) : audience};
           },
-          py::arg("segment"), py::kw_only(), py::arg("topic"), without_gil,
+          py::arg("segment"), py::kw_only(), py::arg("topic"), py::arg("partition") = py::none(), without_gil,
           "Everybody in the segment, judged for mail of the topic. NO_TOPIC must be said where there is none: people "
           "can leave "
-          "such mail only by leaving everything. NotFound or Conflict where a name is nobody's or several's.")
+          "such mail only by leaving everything. `partition`: (i, n) for part i of n, as Audience.partition(). "
+          "NotFound "
+          "or Conflict where a name is nobody's or several's.")
       .def(
           "handoff",
           [](const PythonRoll& self, const SegmentRef& segment, const TopicRef& topic, const std::string& worker,
@@ -177,6 +186,9 @@ void bind_roll(py::module_& module) {
       .def(
           "usage", [](const PythonRoll& self) { return self.get().usage(); }, without_gil,
           "Contacts counted once, beside what counting per audience gave.")
+      .def("snapshot", snapshot, py::kw_only(), py::arg("progress") = py::none(),
+           "Loads the whole team into memory, as it is at one moment: a Snapshot. Takes about as long as reading it "
+           "once.")
       .def("check", check, py::kw_only(), py::arg("repair") = false, py::arg("progress") = py::none(),
            "Proves that every stored standing and choice is what its events amount to; repair=True puts right what is "
            "not.")

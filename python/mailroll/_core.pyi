@@ -13,6 +13,7 @@ __all__ = [
     "NO_TOPIC",
     "ActResult",
     "Audience",
+    "AudienceDiff",
     "AudienceEffect",
     "Backend",
     "Batch",
@@ -25,6 +26,7 @@ __all__ = [
     "ConsentEvent",
     "Contact",
     "ContactDetails",
+    "ContactIds",
     "Contacts",
     "CopyReport",
     "Counts",
@@ -57,8 +59,13 @@ __all__ = [
     "Roll",
     "RowConflict",
     "Segment",
+    "SegmentChange",
+    "SegmentOverlap",
     "Segments",
     "ShownTopic",
+    "Snapshot",
+    "SnapshotDiff",
+    "SnapshotMatrix",
     "StorageError",
     "Stream",
     "Suppression",
@@ -67,6 +74,7 @@ __all__ = [
     "Team",
     "Teams",
     "Topic",
+    "TopicChange",
     "TopicCounts",
     "TopicStanding",
     "Topics",
@@ -76,6 +84,7 @@ __all__ = [
     "backends",
     "copy",
     "load_backend",
+    "map_snapshot",
     "open",
     "text_hash",
 ]
@@ -578,6 +587,166 @@ class Verdict:
         """The time that was asked about, UTC; None: now."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+
+@final
+class ContactIds:
+    """Contact ids, ascending: a sequence of texts. Its buffer has 16 octets for each, e.g. numpy.frombuffer(ids, 'S16')
+    or memoryview(ids), without a copy.
+    """
+
+    def __len__(self) -> int:
+        """How many."""
+    def __getitem__(self, index: int, /) -> str:
+        """The id at a place: UUID, 36 characters."""
+    def __iter__(self) -> Iterator[str]:
+        """Iterates the texts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class SegmentOverlap:
+    """How many contacts each two segments have in common."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def segments(self) -> list[str]:
+        """As asked for: names, ids or expressions."""
+    @property
+    def rows(self) -> list[list[int]]:
+        """A list of lists: members of the segment of the row and of that of the column."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class SnapshotMatrix:
+    """Every segment by every topic by reason."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def segments(self) -> list[Segment]:
+        """The Segments, one for each row."""
+    @property
+    def topics(self) -> list[Topic | None]:
+        """The Topics, one for each column; the first is None: without a topic."""
+    @property
+    def rows(self) -> list[list[Counts]]:
+        """A list of lists of Counts."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class SegmentChange:
+    """How a segment has changed between two snapshots."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def segment(self) -> Segment:
+        """The Segment, as the newer one has it."""
+    @property
+    def joined(self) -> int:
+        """Members that were none."""
+    @property
+    def left(self) -> int:
+        """Those who were members, and are none."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class TopicChange:
+    """How a topic has changed between two snapshots."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def topic(self) -> Topic | None:
+        """The Topic; None: mail without a topic."""
+    @property
+    def gained(self) -> int:
+        """Contacts who may receive it, and could not."""
+    @property
+    def lost(self) -> int:
+        """Contacts who could receive it, and may not."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class SnapshotDiff:
+    """What is another in a snapshot than in an older one."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def added(self) -> int:
+        """New contacts."""
+    @property
+    def removed(self) -> int:
+        """Contacts who are gone."""
+    @property
+    def segments(self) -> list[SegmentChange]:
+        """A list of SegmentChange, one for each segment there is now."""
+    @property
+    def topics(self) -> list[TopicChange]:
+        """A list of TopicChange: without a topic, then of each topic there is now."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class AudienceDiff:
+    """Who gained and who lost a kind of mail between two snapshots."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def gained(self) -> ContactIds:
+        """ContactIds of those who may receive it, and could not."""
+    @property
+    def lost(self) -> ContactIds:
+        """ContactIds of those who could receive it, and may not."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Snapshot:
+    """One team in memory, as its store had it at one moment: answers in milliseconds what the store would have answered
+    then. What happened since, consent that ran out since included, is not in it: mail goes to people who are leased.
+    Never changes; may be shared by threads; needs no open roll. Holds ids and no addresses.
+    """
+
+    @property
+    def as_of(self) -> datetime.datetime:
+        """When it was read from the store, UTC."""
+    @property
+    def age(self) -> datetime.timedelta:
+        """How old that is: a timedelta."""
+    @property
+    def incomplete(self) -> bool:
+        """True where an import, migration, rekey or copy was unfinished: people may be missing."""
+    @property
+    def contacts(self) -> int:
+        """How many contacts the team had."""
+    @property
+    def segments(self) -> list[Segment]:
+        """A list of the Segments, as made."""
+    @property
+    def topics(self) -> list[Topic]:
+        """A list of the Topics, as made."""
+    def count(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic) -> Counts:
+        """Counts by reason, of a segment or an expression, as Audience.count()."""
+    def people(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic) -> ContactIds:
+        """The ContactIds of who may receive it."""
+    def sample(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic, size: int, seed: int) -> ContactIds:
+        """The ContactIds of `size` of them, each as likely as any other; all of them where there are no more. The same
+        seed takes the same people out of the same audience.
+        """
+    def overlap(self, segments: list[_SegmentRef]) -> SegmentOverlap:
+        """How many contacts each two of these segments, or expressions, have in common: a SegmentOverlap."""
+    def matrix(self) -> SnapshotMatrix:
+        """Every segment by every topic by reason: a SnapshotMatrix."""
+    def diff(self, older: Snapshot) -> SnapshotDiff:
+        """What is another than in an older one of the same team: a SnapshotDiff, of numbers."""
+    def audience_diff(self, older: Snapshot, segment: _SegmentRef, *, topic: _TopicRef | NoTopic) -> AudienceDiff:
+        """Who gained and who lost this mail since the older one: an AudienceDiff, of ids."""
+    def save(self, path: _Path) -> None:
+        """Writes it into a file, readable for its owner alone, which takes the place of what is there once it is whole.
+        StorageError where it cannot be written.
+        """
 
 @final
 class Audience:
@@ -1708,9 +1877,12 @@ class Roll:
         basis: _Basis | None = None,
     ) -> ConsentEvent | None:
         """Sets a choice, 'opt_in' or 'opt_out': resubscribe() or unsubscribe() by another name."""
-    def audience(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic) -> Audience:
+    def audience(
+        self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic, partition: tuple[int, int] | None = None
+    ) -> Audience:
         """Everybody in the segment, judged for mail of the topic. NO_TOPIC must be said where there is none: people can
-        leave such mail only by leaving everything. NotFound or Conflict where a name is nobody's or several's.
+        leave such mail only by leaving everything. `partition`: (i, n) for part i of n, as Audience.partition().
+        NotFound or Conflict where a name is nobody's or several's.
         """
     def explain(
         self,
@@ -1768,6 +1940,10 @@ class Roll:
         """
     def usage(self) -> Usage:
         """Contacts counted once, beside what counting per audience gave."""
+    def snapshot(self, *, progress: _Progress = None) -> Snapshot:
+        """Loads the whole team into memory, as it is at one moment: a Snapshot. Takes about as long as reading it
+        once.
+        """
     def check(self, *, repair: bool = False, progress: _Progress = None) -> CheckReport:
         """Proves that every stored standing and choice is what its events amount to; repair=True puts right what is
         not.
@@ -1863,6 +2039,11 @@ def backends() -> list[Backend]:
 def load_backend(path: _Path) -> None:
     """Loads the plugin at `path`; or, where that is a folder, looks there too from now on, before all other places.
     StorageError with reason backend_not_loaded, saying why; Conflict where its kind of store is there already.
+    """
+
+def map_snapshot(path: _Path) -> Snapshot:
+    """The Snapshot in a file. All of it is checked; the ids stay in the file, which must not be changed in place.
+    NotFound where there is none; StorageError with a reason: not_a_snapshot, newer_snapshot, or corrupt.
     """
 
 def text_hash(text: str) -> str:

@@ -80,6 +80,25 @@ def test_partitions_are_disjoint_and_together_everybody(crowd):
         crowd.partition(5, 4)
 
 
+def test_a_partition_is_named_with_the_audience_too(roll, crowd, vip, news):
+    parts = [list(roll.audience(vip, topic=news, partition=(index, 3))) for index in range(1, 4)]
+    assert [person for part in parts for person in part] == list(crowd)
+    with pytest.raises(mailroll.Invalid):
+        roll.audience(vip, topic=news, partition=(0, 3))
+
+
+def test_a_reader_of_a_part_who_dies_goes_on_after_the_last_id(roll, crowd, vip, news):
+    whole = list(roll.audience(vip, topic=news, partition=(2, 3)))
+    kept = []
+    for person in roll.audience(vip, topic=news, partition=(2, 3)):
+        if len(kept) == 100:
+            break  # dead
+        kept.append(person)
+    while page := roll.audience(vip, topic=news, partition=(2, 3)).page(after=kept[-1].id, limit=150):
+        kept += page
+    assert kept == whole
+
+
 def test_pages_go_on_after_an_id_or_a_recipient(crowd):
     gathered, page = [], crowd.page(limit=700)
     while page:
