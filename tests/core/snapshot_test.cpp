@@ -2,9 +2,11 @@
 #include "mailroll/audience/snapshot.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <map>
 #include <set>
+#include <thread>
 
 #include "audience/snapshot_columns.hpp"
 #include "snapshot_world.hpp"
@@ -199,6 +201,48 @@ TEST_P(SnapshotTest, of_a_team_without_anybody_everything_is_nothing) {
   EXPECT_TRUE(nobody.people("A", no_topic).empty());
   EXPECT_TRUE(nobody.sample("A", no_topic, 5, 1).empty());
   EXPECT_EQ(nobody.diff(empty).added, 0U);
+}
+
+TEST_P(SnapshotTest, all_of_it_is_of_one_moment_while_others_write) {
+  make_definitions();
+  std::string rows = "email\n";  // more than are read at a time
+  for (int i = 0; i < 20'000; ++i) rows += "person" + std::to_string(i) + "@example.com\n";
+  roll.contacts().import_file(folder().write("people.csv", rows)).apply();
+  // The first and the last to be read come and go together.
+  const std::vector<Contact> everybody = roll.contacts().list({}, 100'000);
+  const std::vector<Who> both{everybody.front(), everybody.back()};
+  Roll writer = roll;
+  std::atomic<bool> ended = false;
+  std::thread writing([&] {
+    while (!ended) {
+      writer.segments().add("A", both);
+      writer.segments().take_out("A", both);
+    }
+  });
+  std::map<std::uint64_t, int> seen;
+  for (int i = 0; i < 500 && (i < 40 || seen[0] < 5 || seen[2] < 5); ++i) {
+    ++seen[roll.snapshot().count("A", no_topic).members];
+  }
+  ended = true;
+  writing.join();
+  EXPECT_EQ(seen[1], 0);
+  EXPECT_GE(seen[0], 5);
+  EXPECT_GE(seen[2], 5);
+}
+
+TEST_P(SnapshotTest, several_threads_may_load_at_once) {
+  make_definitions();
+  live(60);
+  const std::string expected = shown(roll.audience("A", topics[0]).count());
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 10; ++n) wrong += shown(roll.snapshot().count("A", topics[0])) == expected ? 0 : 1;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST_P(SnapshotTest, loading_can_be_stopped) {

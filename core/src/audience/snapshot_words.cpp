@@ -123,22 +123,23 @@ std::string words_of(const SnapshotColumns& columns, const std::vector<std::size
   return words.dump();
 }
 
-void read_words(std::string_view words, std::string_view stored, SnapshotColumns& columns) {
+void read_words(std::string_view words, std::string_view sets, SnapshotColumns& columns) {
+  std::string_view stored = sets;
   const Json json = Json::parse(words);
   columns.team = id_in(json, "team");
   columns.as_of = time_of(json.at("as_of").get<std::int64_t>());
   columns.incomplete = json.at("incomplete").get<bool>();
-  std::vector<std::shared_ptr<const Bits>> sets;
+  std::vector<std::shared_ptr<const Bits>> read;
   for (const auto length : json.at("sets").get<std::vector<std::size_t>>()) {
     Bits bits;
     if (length > stored.size() || !read_stored_bits(stored.substr(0, length), columns.ids.size(), bits)) unfit();
     stored.remove_prefix(length);
-    sets.push_back(std::make_shared<const Bits>(std::move(bits)));
+    read.push_back(std::make_shared<const Bits>(std::move(bits)));
   }
   if (!stored.empty()) unfit();
   for (const Json& segment : json.at("segments")) {
     read_common(segment, columns.segments.emplace_back());
-    columns.members.push_back(*sets.at(columns.members.size()));
+    columns.members.push_back(*read.at(columns.members.size()));
   }
   for (const Json& topic : json.at("topics")) columns.topics.push_back(topic_in(topic));
   for (const Json& mail : json.at("mails")) {
@@ -146,9 +147,9 @@ void read_words(std::string_view words, std::string_view stored, SnapshotColumns
     for (const auto& [word, place] : mail.at("by_reason").items()) {
       const std::optional<std::size_t> reason = reason_of(word);
       if (!reason) unfit();
-      judged.by_reason[*reason] = sets.at(place.get<std::size_t>());
+      judged.by_reason[*reason] = read.at(place.get<std::size_t>());
     }
-    if (mail.contains("by_override")) judged.by_override = sets.at(mail.at("by_override").get<std::size_t>());
+    if (mail.contains("by_override")) judged.by_override = read.at(mail.at("by_override").get<std::size_t>());
     require_partition(judged, columns.ids.size());
   }
   if (columns.mails.size() != columns.topics.size() + 1) unfit();
