@@ -134,6 +134,7 @@ TEST_P(SnapshotTest, a_difference_says_who_came_and_who_went) {
     live(150);
     const Snapshot older = roll.snapshot();
     std::vector<std::vector<ContactId>> were;
+    were.reserve(segments.size());
     for (const Segment& segment : segments) were.push_back(members(segment));
     std::map<std::pair<std::size_t, std::size_t>, std::vector<ContactId>> received;
     for (std::size_t m = 0; m < mails().size(); ++m) {
@@ -236,6 +237,7 @@ TEST_P(SnapshotTest, several_threads_may_load_at_once) {
   const std::string expected = shown(roll.audience("A", topics[0]).count());
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < 10; ++n) wrong += shown(roll.snapshot().count("A", topics[0])) == expected ? 0 : 1;

@@ -42,6 +42,7 @@ SegmentOverlap Snapshot::overlap(const std::vector<SegmentRef>& segments) const 
     });
   }
   std::vector<const detail::Bits*> members;
+  members.reserve(sets.size());
   for (const detail::Bits& set : sets) members.push_back(&set);
   overlap.pairs = common_counts(members, members, columns_->words());
   return overlap;
@@ -54,6 +55,7 @@ SnapshotMatrix Snapshot::matrix() const {
   matrix.topics.insert(matrix.topics.end(), columns_->topics.begin(), columns_->topics.end());
 
   std::vector<const detail::Bits*> members;
+  members.reserve(columns_->members.size());
   for (const detail::Bits& set : columns_->members) members.push_back(&set);
   // Each set once, whichever mails share it; and none where what is left of all others is the answer.
   std::map<const detail::Bits*, std::size_t> places;

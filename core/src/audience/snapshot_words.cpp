@@ -81,6 +81,7 @@ void require_partition(Judged& judged, std::size_t contacts) {
 
 std::vector<const Bits*> sets_of(const SnapshotColumns& columns) {
   std::vector<const Bits*> sets;
+  sets.reserve(columns.members.size());
   for (const Bits& members : columns.members) sets.push_back(&members);
   const auto add = [&](const std::shared_ptr<const Bits>& set) {
     if (set && std::ranges::find(sets, set.get()) == sets.end()) sets.push_back(set.get());
