@@ -26,6 +26,7 @@ int segments_create(Context& context);
 int segments_list(Context& context);
 int segments_show(Context& context);
 int segments_rename(Context& context);
+int segments_update(Context& context);
 int segments_delete(Context& context);
 int segments_add(Context& context);
 int segments_remove(Context& context);

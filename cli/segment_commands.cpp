@@ -7,6 +7,7 @@ namespace {
 
 Json with_members(Context& context, const Segment& segment) {
   Json record = to_json(segment);
+  record["where"] = text_or_null(context.roll().segments().where(segment));
   record["members"] = context.roll().segments().count(segment);
   return record;
 }
@@ -16,7 +17,13 @@ std::vector<Who> people_of(const Arguments& args) { return {args.all("EMAIL").be
 }  // namespace
 
 int segments_create(Context& context) {
-  context.out.record(to_json(context.roll().segments().create(context.args["NAME"])));
+  const Arguments& args = context.args;
+  if (args.has("where") && args["where"].empty()) throw UsageError("--where wants a filter, e.g. \"plan = 'pro'\"");
+  Segments segments = context.roll().segments();
+  const Segment made = segments.create(args["NAME"], args.has("where") ? args["where"] : std::string());
+  Json record = to_json(made);
+  record["where"] = text_or_null(segments.where(made));
+  context.out.record(record);
   return exit_code::done;
 }
 
@@ -25,9 +32,13 @@ int segments_list(Context& context) {
   std::vector<Json> records;
   records.reserve(segments.size());
   for (const Segment& segment : segments) records.push_back(with_members(context, segment));
-  context.out.list(
-      {{"id", "ID"}, {"name", "NAME"}, {"members", "MEMBERS", true}, {"created_at", "CREATED"}, {"updated_at", ""}},
-      records);
+  context.out.list({{"id", "ID"},
+                    {"name", "NAME"},
+                    {"members", "MEMBERS", true},
+                    {"where", "WHERE"},
+                    {"created_at", "CREATED"},
+                    {"updated_at", ""}},
+                   records);
   return exit_code::done;
 }
 
@@ -38,6 +49,12 @@ int segments_show(Context& context) {
 
 int segments_rename(Context& context) {
   context.out.record(to_json(context.roll().segments().rename(context.args["NAME"], context.args["NEW"])));
+  return exit_code::done;
+}
+
+int segments_update(Context& context) {
+  Segments segments = context.roll().segments();
+  context.out.record(with_members(context, segments.change_filter(context.args["NAME"], context.args["where"])));
   return exit_code::done;
 }
 

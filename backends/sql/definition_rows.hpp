@@ -25,6 +25,7 @@ std::vector<Segment> read_segments(Engine& engine, TeamNumber team) {
     segment.name.assign(rows.text(2));
     segment.created_at = rows.time(3);
     segment.updated_at = rows.time(4);
+    segment.filter.assign(rows.text(5));
   }
   return found;
 }

@@ -14,11 +14,12 @@ void Definitions::put_segment(TeamNumber team, const Segment& segment) {
   const int team_id = number_of(team);
   const int number = number_of(segment.number);
   const std::string id = soci_id(dialect_, segment.id);
+  soci::indicator has_filter = segment.filter.empty() ? soci::i_null : soci::i_ok;
   const long long created = microseconds(segment.created_at);
   const long long updated = microseconds(segment.updated_at);
   session_ << dialect_.text(sql::upsert_segment), soci::use(team_id, "team_id"), soci::use(number, "number"),
       soci::use(id, "id"), soci::use(segment.name, "name"), soci::use(created, "created_at"),
-      soci::use(updated, "updated_at");
+      soci::use(updated, "updated_at"), soci::use(segment.filter, has_filter, "filter");
 }
 
 void Definitions::remove_segment(TeamNumber team, SegmentNumber segment) {

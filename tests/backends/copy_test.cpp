@@ -64,8 +64,9 @@ class Histories {
       case 0: session.remove_segment(team, random_.segment()); break;
       case 1: session.remove_topic(team, random_.topic()); break;
       case 2:
-        session.put_segment(team, {random_.id<SegmentId>(random_.below(9)), random_.segment(), random_.word(),
-                                   random_.time(), random_.time()});
+        session.put_segment(team,
+                            {random_.id<SegmentId>(random_.below(9)), random_.segment(), random_.word(), random_.time(),
+                             random_.time(), random_.below(2) == 0 ? std::string() : random_.word()});
         break;
       default: {
         Topic topic;

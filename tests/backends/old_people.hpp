@@ -31,9 +31,9 @@ inline std::string migration(const std::string& name, const Words& words) {
   return text;
 }
 
-inline const std::vector<std::string> tables_kept = {"teams",        "segments",       "properties",  "sources",
-                                                     "contacts",     "standings",      "memberships", "choices",
-                                                     "suppressions", "consent_events", "aliases"};
+inline const std::vector<std::string> tables_kept = {"teams",          "properties",  "sources", "contacts",
+                                                     "standings",      "memberships", "choices", "suppressions",
+                                                     "consent_events", "aliases"};
 
 /// Puts the people of the store whose tables are called `from` + name into tables of the first schema, called `to` + name.
 inline std::vector<std::string> statements_that_copy(const std::string& from, const std::string& to) {
@@ -41,6 +41,8 @@ inline std::vector<std::string> statements_that_copy(const std::string& from, co
   for (const std::string& table : tables_kept) {
     statements.push_back("INSERT INTO " + to + table + " SELECT * FROM " + from + table);
   }
+  statements.push_back("INSERT INTO " + to + "segments SELECT team_id, number, id, name, created_at, updated_at FROM " +
+                       from + "segments");
   statements.push_back("INSERT INTO " + to +
                        "topics SELECT team_id, number, id, name, description, default_subscription, visibility, "
                        "created_at, updated_at FROM " +

@@ -60,7 +60,7 @@ TEST_F(sqlite_upgrade, a_database_of_the_first_schema_keeps_its_key_its_people_a
     EXPECT_EQ(everybody(roll), before_);
     const CheckReport report = roll.check();
     EXPECT_TRUE(report.ok());
-    EXPECT_EQ(report.schema_version, 2);
+    EXPECT_EQ(report.schema_version, 3);
     EXPECT_EQ(report.people, 4U);
     for (const Topic& topic : roll.topics().list()) EXPECT_EQ(topic.basis, "");
   }
@@ -73,7 +73,8 @@ TEST_F(sqlite_upgrade, a_database_of_the_first_schema_keeps_its_key_its_people_a
   EXPECT_TRUE(keys[0].secret);
   EXPECT_EQ(keys[1].kind, KeyKind::link);
   test::RawSqlite raw(folder_.file("roll.db"));
-  EXPECT_EQ(raw.column("SELECT version FROM schema_version ORDER BY version"), (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(raw.column("SELECT version FROM schema_version ORDER BY version"),
+            (std::vector<std::string>{"1", "2", "3"}));
   EXPECT_EQ(raw.value("PRAGMA integrity_check"), "ok");
 }
 

@@ -12,7 +12,7 @@ COMMANDS = {
         *("add", "show", "list", "update", "remove", "erase", "export-person", "change-address", "merge"),
         *("revoke-links", "import", "export"),
     ],
-    "segments": ["create", "list", "show", "rename", "delete", "add", "remove"],
+    "segments": ["create", "list", "show", "rename", "update", "delete", "add", "remove"],
     "topics": ["create", "list", "show", "update", "delete", "choose"],
     "properties": ["define", "list", "remove"],
     "teams": ["create", "list"],

@@ -20,8 +20,12 @@ bool RandomOperations::change(BesideReference& pair) {
 std::string RandomOperations::change_definitions(BesideReference& pair) {
   switch (random_.below(7)) {
     case 0: {
-      const Segment segment{random_.id<SegmentId>(random_.below(50)), random_.segment(), random_.name(), random_.time(),
-                            random_.time()};
+      const Segment segment{random_.id<SegmentId>(random_.below(50)),
+                            random_.segment(),
+                            random_.name(),
+                            random_.time(),
+                            random_.time(),
+                            random_.below(2) == 0 ? std::string() : random_.name()};
       return pair.same_change("put_segment",
                               [&](Side& side) { side.session->put_segment(side.teams[team_], segment); });
     }

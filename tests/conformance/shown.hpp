@@ -41,7 +41,7 @@ inline std::string shown(const Run& run) {
 }
 inline std::string shown(const Segment& segment) {
   return shown(segment.id) + " " + shown(number_of(segment.number)) + " " + secret(segment.name) + " " +
-         shown(segment.created_at) + " " + shown(segment.updated_at);
+         shown(segment.created_at) + " " + shown(segment.updated_at) + " " + secret(segment.filter);
 }
 inline std::string shown(const Topic& topic) {
   return shown(topic.id) + " " + shown(number_of(topic.number)) + " " + secret(topic.name) + " " +

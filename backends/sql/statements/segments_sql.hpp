@@ -7,14 +7,15 @@ namespace mailroll::detail::sql {
 
 // Session::segments().
 inline constexpr std::string_view select_segments =
-    R"sql(SELECT number, id, name, created_at, updated_at FROM segments WHERE team_id = :team_id ORDER BY number)sql";
+    R"sql(SELECT number, id, name, created_at, updated_at, filter FROM segments WHERE team_id = :team_id
+          ORDER BY number)sql";
 
 // Session::put_segment().
 inline constexpr std::string_view upsert_segment =
-    R"sql(INSERT INTO segments (team_id, number, id, name, created_at, updated_at)
-          VALUES (:team_id, :number, {id :id}, :name, :created_at, :updated_at)
+    R"sql(INSERT INTO segments (team_id, number, id, name, created_at, updated_at, filter)
+          VALUES (:team_id, :number, {id :id}, :name, :created_at, :updated_at, :filter)
           ON CONFLICT (team_id, number) DO UPDATE SET id = excluded.id, name = excluded.name,
-            created_at = excluded.created_at, updated_at = excluded.updated_at)sql";
+            created_at = excluded.created_at, updated_at = excluded.updated_at, filter = excluded.filter)sql";
 
 // Session::remove_segment().
 inline constexpr std::string_view delete_segment =

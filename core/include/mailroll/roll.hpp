@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "mailroll/audience/audience.hpp"
+#include "mailroll/audience/expression.hpp"
 #include "mailroll/audience/snapshot.hpp"
 #include "mailroll/consent/event.hpp"
 #include "mailroll/error.hpp"

@@ -69,16 +69,14 @@ struct Audience::Iterator::Pages {
 
 Audience::Audience(std::shared_ptr<detail::RollState> roll, detail::People people, std::optional<Topic> topic)
     : roll_(std::move(roll)),
-      set_(std::move(people.set)),
-      segment_(std::move(people.segment)),
-      said_(std::move(people.said)),
+      people_(std::make_shared<const detail::People>(std::move(people))),
       topic_(std::move(topic)) {}
 
 Audience::Iterator Audience::begin() const {
   CandidateQuery query = query_of(topic_, range_);
   query.limit = list_page;
-  auto pages = std::make_shared<Iterator::Pages>(roll_, detail::Members(roll_->team.number, set_, query),
-                                                 mail_of(topic_, roll_->clock()));
+  auto pages = std::make_shared<Iterator::Pages>(
+      roll_, detail::Members(roll_->team.number, *people_, query, roll_->clock()), mail_of(topic_, roll_->clock()));
   if (!pages->advance()) pages.reset();
   return Iterator(std::move(pages));
 }
@@ -100,7 +98,7 @@ Counts Audience::count() const {
     query.limit = count_page;
     query.with_profile = false;
     const Mail mail = mail_of(topic_, roll_->clock());
-    detail::Members members(roll_->team.number, set_, query);
+    detail::Members members(roll_->team.number, *people_, query, mail.at);
     std::vector<Candidate> page;
     do {
       members.next(session, page);
@@ -132,7 +130,7 @@ std::vector<Recipient> Audience::page(const std::optional<ContactId>& after, std
   query.after = after;
   query.limit = limit;
   const Mail mail = mail_of(topic_, roll_->clock());
-  detail::Members members(roll_->team.number, set_, query);
+  detail::Members members(roll_->team.number, *people_, query, mail.at);
   std::vector<Candidate> page;
   do {
     members.next(*session, page);
@@ -145,6 +143,9 @@ std::vector<Recipient> Audience::page(const std::optional<ContactId>& after, std
   } while (page.size() == limit && recipients.size() < limit);
   return recipients;
 }
+
+const std::optional<Segment>& Audience::segment() const { return people_->segment; }
+const std::string& Audience::said() const { return people_->said; }
 
 bool Audience::incomplete() const { return roll_->incomplete(*roll_->session()); }
 

@@ -4,17 +4,18 @@
 #include <cstddef>
 #include <vector>
 
-#include "mailroll/audience/expression.hpp"
+#include "audience/people_meant.hpp"
 #include "mailroll/store/store.hpp"
 
 namespace mailroll::detail {
 
-/// Walks the members of every segment of the expression side by side, as the store gives them in order, and keeps those
-/// who are meant: each member is read once, and some thousands are held at a time.
+/// Without filters, walks the members of every segment of the expression side by side, as the store gives them in order, and keeps those
+/// who are meant: each member is read once, and some thousands are held at a time. With filters, walks all contacts of the team and
+/// keeps whom the core finds to be meant at the time `now`.
 class Members {
  public:
   /// `query` says what is read of whom, and how many at a time; its segment is not looked at.
-  Members(TeamNumber team, SegmentSet set, const CandidateQuery& query);
+  Members(TeamNumber team, const People& people, const CandidateQuery& query, Time now);
 
   /// The next people, at most query.limit; fewer means done. `out` is overwritten (and its strings' memory used again).
   /// Another session may be given each time.
@@ -30,12 +31,17 @@ class Members {
 
   void fill(Session& session, Stream& stream);
   void merge(Session& session, std::vector<Candidate>& out);
+  void filter(Session& session, std::vector<Candidate>& out);
 
   TeamNumber team_;
-  SegmentSet set_;
+  People people_;
+  CandidateQuery query_;
+  Time now_;
   std::vector<SegmentNumber> segments_;
   std::vector<Stream> streams_;  ///< one for each of segments_
-  std::size_t limit_;
+  std::vector<Person> page_;     ///< with filters: everybody's next, of whom `at_` are looked at
+  std::size_t at_ = 0;
+  bool done_ = false;
 };
 
 }  // namespace mailroll::detail

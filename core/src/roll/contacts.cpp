@@ -113,7 +113,7 @@ Contact Contacts::add(const NewContact& wanted, bool* created) {
       changes.contacts.push_back(contact);
     }
     for (const SegmentRef& ref : wanted.segments) {
-      const Membership membership{id, detail::find_segment(*roll_, session, ref).number};
+      const Membership membership{id, detail::find_static_segment(*roll_, session, ref).number};
       const bool in = std::count(before.segments.begin(), before.segments.end(), membership.segment) != 0 ||
                       std::count(changes.joined.begin(), changes.joined.end(), membership) != 0;
       if (!in) changes.joined.push_back(membership);
@@ -170,7 +170,7 @@ std::vector<Contact> Contacts::list(const std::optional<ContactId>& after, std::
     if (segment) {
       CandidateQuery query{.segment = {}, .range = {}, .after = after, .limit = limit, .with_profile = false};
       std::vector<Candidate> members;
-      detail::Members(roll_->team.number, detail::find_people_meant(*roll_, session, *segment).set, query)
+      detail::Members(roll_->team.number, detail::find_people_meant(*roll_, session, *segment), query, roll_->clock())
           .next(session, members);
       for (const Candidate& member : members) {
         Person person = session.person(roll_->team.number, member.id, {.contact = true});

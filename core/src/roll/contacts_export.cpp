@@ -75,12 +75,13 @@ void append_ndjson(std::string& out, const ExportedRow& row) {
 std::uint64_t Contacts::export_to(const std::function<void(std::string_view)>& sink, ExportFormat format,
                                   const std::optional<SegmentRef>& segment, const ProgressFunction& progress) const {
   std::vector<PropertyDefinition> columns;
-  std::optional<SegmentSet> only;
+  std::optional<detail::People> only;
   std::uint64_t total = 0;
+  const Time now = roll_->clock();
   {
     const detail::PooledSession session = roll_->session();
     columns = session->properties(roll_->team.number);
-    if (segment) only = detail::find_people_meant(*roll_, *session, *segment).set;
+    if (segment) only = detail::find_people_meant(*roll_, *session, *segment);
     total = session->counts(roll_->team.number).contacts;
   }
   std::string out;
@@ -100,7 +101,7 @@ std::uint64_t Contacts::export_to(const std::function<void(std::string_view)>& s
     for (const Person& person : page) {
       if (!person.contact) continue;
       ++read;
-      if (only && !only->contains(person.segments)) continue;
+      if (only && !only->contains(person, now)) continue;
       const ExportedRow row(person);
       if (format == ExportFormat::csv)
         append_csv(out, row, columns);

@@ -55,13 +55,14 @@ Verdict judge(detail::RollState& roll, Session& session, const Who& who, std::op
   Person person;
   std::vector<Person> people = detail::find_people(roll, session, who, {.segments = among.has_value(), .events = true});
   if (!people.empty()) person = detail::only(std::move(people));
+  // Profile, topics and membership are today's: so is what a filter asks for.
+  const bool member = !among || among->contains(person, roll.clock());
   if (at) {
     std::erase_if(person.events, [&](const ConsentEvent& event) { return event.recorded_at > *at; });
     person.permission = fold(person.events);
   }
   verdict.id = person.id;
   if (person.contact) verdict.email = person.contact->email;
-  const bool member = !among || among->set.contains(person.segments);
   Mail mail{.transactional = transactional, .topic_default = {}, .at = at.value_or(roll.clock())};
   ScopeState choice;
   if (verdict.topic) {

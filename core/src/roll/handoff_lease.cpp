@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "audience/members.hpp"
+#include "audience/people_meant.hpp"
 #include "mailroll/consent/decide.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/roll/handoff.hpp"
@@ -33,6 +35,8 @@ class Leasing {
         limit_(limit),
         broadcast_(locked_broadcast(roll, session, number)) {
     const std::vector<Segment> segments = session_.segments(team_);
+    people_.set.segment = broadcast_.segment;
+    people_.rules = detail::SegmentRules::read(session_, team_, people_.set, segments);
     if (std::ranges::find(segments, broadcast_.segment, &Segment::number) == segments.end()) {
       throw Error(ErrorKind::not_found, "the segment of this broadcast is gone; nobody more can be leased for it",
                   {{"reason", "segment_not_found"}});
@@ -100,7 +104,7 @@ class Leasing {
     for (std::size_t looked_at = 0; looked_at < most_looked_at && prospects_.size() < limit_;) {
       query.after = broadcast_.position;
       query.limit = std::min({longest_page, most_looked_at - looked_at, 2 * (limit_ - prospects_.size()) + 16});
-      session_.candidates(team_, query, page);
+      detail::Members(team_, people_, query, now_).next(session_, page);
       if (!take_from(page)) return false;
       looked_at += page.size();
       if (page.size() == query.limit) continue;
@@ -155,7 +159,7 @@ class Leasing {
     const bool free = had == nullptr || had->state == LeaseState::released ||
                       (had->state == LeaseState::leased && had->expires_at <= now_);
     if (!free) return;
-    const bool member = std::ranges::binary_search(person.segments, broadcast_.segment);
+    const bool member = people_.contains(person, now_);
     if (receives(decide(person.contact.has_value(), member, person.permission.standing,
                         person.permission.choice(broadcast_.topic), mail_))) {
       lease.contact = person.id;
@@ -175,6 +179,7 @@ class Leasing {
   Time now_;
   std::size_t limit_;
   Broadcast broadcast_;
+  detail::People people_;
   Mail mail_;
   std::vector<ContactId> prospects_;
   std::vector<Person> people_;

@@ -3,6 +3,7 @@
 #include "mailroll/error.hpp"
 #include "mailroll/roll/topics.hpp"
 #include "mailroll/transfer/row.hpp"
+#include "roll/filter_uses.hpp"
 #include "roll/roll_state.hpp"
 
 namespace mailroll {
@@ -55,13 +56,18 @@ std::optional<PropertyDefinition> PropertyDefinitions::find(std::string_view key
 }
 
 void PropertyDefinitions::remove(std::string_view key) {
-  if (!find(key)) {
+  const std::optional<PropertyDefinition> known = find(key);
+  if (!known) {
     throw Error(ErrorKind::not_found,
                 "there is no property with that key; `mailroll properties list` shows those there are",
                 {{"reason", "property_not_found"}});
   }
   const std::string doomed(key);
-  roll_->write([&](Session& session) { session.remove_property(roll_->team.number, doomed); });
+  roll_->write([&](Session& session) {
+    session.lock_shared(roll_->team.number, 0);
+    detail::check_unused(session, roll_->team.number, *known);
+    session.remove_property(roll_->team.number, doomed);
+  });
   IdRange range;
   std::vector<Person> page;
   do {

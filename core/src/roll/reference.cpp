@@ -42,6 +42,16 @@ Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref) {
   return find_definition(session.segments(roll.team.number), ref.text, "segment");
 }
 
+Segment find_static_segment(RollState& roll, Session& session, const SegmentRef& ref) {
+  Segment segment = find_segment(roll, session, ref);
+  if (!segment.filter.empty()) {
+    throw Error(ErrorKind::refused,
+                "that segment is dynamic: its filter says who is in it, so nobody can be put in or taken out",
+                {{"reason", "dynamic_segment"}});
+  }
+  return segment;
+}
+
 Topic find_topic(RollState& roll, Session& session, const TopicRef& ref) {
   return find_topic(session.topics(roll.team.number), ref);
 }

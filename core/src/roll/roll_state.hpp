@@ -139,6 +139,8 @@ struct RollState {
 
 /// Throw not_found, or conflict with details["ids"].
 Segment find_segment(RollState& roll, Session& session, const SegmentRef& ref);
+/// The same, to put contacts in or take them out: refused for a dynamic one.
+Segment find_static_segment(RollState& roll, Session& session, const SegmentRef& ref);
 const Topic& find_topic(const std::vector<Topic>& topics, const TopicRef& ref);       ///< invalid for no_topic
 Topic find_topic(RollState& roll, Session& session, const TopicRef& ref);             ///< invalid for no_topic
 Broadcast find_broadcast(RollState& roll, Session& session, BroadcastNumber number);  ///< not_found

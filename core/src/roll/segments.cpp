@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "audience/members.hpp"
+#include "audience/people_meant.hpp"
 #include "mailroll/error.hpp"
+#include "roll/filter_uses.hpp"
 #include "roll/lookup.hpp"
 #include "roll/roll_state.hpp"
 
@@ -43,12 +46,16 @@ std::vector<Membership> select(detail::RollState& roll, Session& session, std::v
 
 }  // namespace
 
-Segment Segments::create(std::string_view name) {
+Segment Segments::create(std::string_view name, std::string_view where) {
   Segment segment;
   segment.name = detail::checked_name(name, max_segment_name, "segment's name");
   return roll_->write([&](Session& session) {
     segment.created_at = segment.updated_at = roll_->clock();
     segment.id = SegmentId(make_uuid_v7(segment.created_at));
+    if (!where.empty()) {
+      session.lock_shared(roll_->team.number, 0);
+      segment.filter = detail::checked_filter(session, roll_->team.number, where, {});
+    }
     segment.number = SegmentNumber(session.take_numbers(roll_->team.number, 1));
     session.put_segment(roll_->team.number, segment);
     return segment;
@@ -75,9 +82,36 @@ Segment Segments::rename(const SegmentRef& segment, std::string_view name) {
   });
 }
 
+Segment Segments::change_filter(const SegmentRef& segment, std::string_view where) {
+  return roll_->write([&](Session& session) {
+    session.lock_shared(roll_->team.number, 0);
+    Segment found = detail::find_segment(*roll_, session, segment);
+    if (found.filter.empty()) {
+      throw Error(ErrorKind::refused,
+                  "that segment is static; make a dynamic one: mailroll segments create NAME --where",
+                  {{"reason", "static_segment"}});
+    }
+    const std::string filter = detail::checked_filter(session, roll_->team.number, where, found.number);
+    if (found.filter != filter) {
+      found.filter = filter;
+      found.updated_at = roll_->clock();
+      session.put_segment(roll_->team.number, found);
+    }
+    return found;
+  });
+}
+
+std::string Segments::where(const SegmentRef& segment) const {
+  return roll_->read([&](Session& session) {
+    return detail::readable_filter(session, roll_->team.number, detail::find_segment(*roll_, session, segment));
+  });
+}
+
 void Segments::remove(const SegmentRef& segment) {
   const Segment found = roll_->write([&](Session& session) {
+    session.lock_shared(roll_->team.number, 0);
     Segment doomed = detail::find_segment(*roll_, session, segment);
+    detail::check_unused(session, roll_->team.number, doomed);
     session.remove_segment(roll_->team.number, doomed.number);
     return doomed;
   });
@@ -91,7 +125,7 @@ void Segments::remove(const SegmentRef& segment) {
 
 std::uint64_t Segments::add(const SegmentRef& segment, const std::vector<Who>& contacts) {
   return roll_->write([&](Session& session) {
-    const Segment found = detail::find_segment(*roll_, session, segment);
+    const Segment found = detail::find_static_segment(*roll_, session, segment);
     ChangeSet changes;
     changes.joined = select(*roll_, session, existing(*roll_, session, contacts), found.number, false);
     session.write(roll_->team.number, changes);
@@ -101,7 +135,7 @@ std::uint64_t Segments::add(const SegmentRef& segment, const std::vector<Who>& c
 
 std::uint64_t Segments::take_out(const SegmentRef& segment, const std::vector<Who>& contacts) {
   return roll_->write([&](Session& session) {
-    const Segment found = detail::find_segment(*roll_, session, segment);
+    const Segment found = detail::find_static_segment(*roll_, session, segment);
     ChangeSet changes;
     changes.left = select(*roll_, session, existing(*roll_, session, contacts), found.number, true);
     session.write(roll_->team.number, changes);
@@ -110,8 +144,21 @@ std::uint64_t Segments::take_out(const SegmentRef& segment, const std::vector<Wh
 }
 
 std::uint64_t Segments::count(const SegmentRef& segment) const {
-  const detail::PooledSession session = roll_->session();
-  return session->count_members(roll_->team.number, detail::find_segment(*roll_, *session, segment).number);
+  return roll_->read([&](Session& session) -> std::uint64_t {
+    const TeamNumber team = roll_->team.number;
+    const Segment found = detail::find_segment(*roll_, session, segment);
+    if (found.filter.empty()) return session.count_members(team, found.number);
+    CandidateQuery query;
+    query.with_profile = false;
+    detail::Members members(team, detail::find_people_meant(*roll_, session, found), query, roll_->clock());
+    std::uint64_t count = 0;
+    std::vector<Candidate> page;
+    do {
+      members.next(session, page);
+      count += page.size();
+    } while (page.size() == query.limit);
+    return count;
+  });
 }
 
 }  // namespace mailroll

@@ -1,6 +1,7 @@
 #include "mailroll/roll/topics.hpp"
 
 #include "mailroll/error.hpp"
+#include "roll/filter_uses.hpp"
 #include "roll/permission_options.hpp"
 #include "roll/roll_state.hpp"
 
@@ -55,7 +56,10 @@ Topic Topics::update(const TopicRef& topic, const TopicChange& change) {
 
 void Topics::remove(const TopicRef& topic) {
   roll_->write([&](Session& session) {
-    session.remove_topic(roll_->team.number, detail::find_topic(*roll_, session, topic).number);
+    session.lock_shared(roll_->team.number, 0);
+    const Topic doomed = detail::find_topic(*roll_, session, topic);
+    detail::check_unused(session, roll_->team.number, doomed);
+    session.remove_topic(roll_->team.number, doomed.number);
   });
 }
 

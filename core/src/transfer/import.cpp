@@ -66,7 +66,7 @@ struct ImportPlan::Work {
     for (Wanted& wanted : segments) {
       if (wanted.number) continue;
       for (const Segment& segment : session.segments(roll->team.number)) {
-        if (segment.name == wanted.name) wanted.number = segment.number;
+        if (segment.name == wanted.name && segment.filter.empty()) wanted.number = segment.number;
       }
       if (wanted.number) continue;
       Segment segment;
@@ -86,7 +86,7 @@ struct ImportPlan::Work {
       Wanted wanted;
       wanted.name = name;
       try {
-        wanted.number = detail::find_segment(*roll, session, name).number;
+        wanted.number = detail::find_static_segment(*roll, session, name).number;
       } catch (const Error& error) {
         // An id is never the name of a segment to make.
         if (error.kind() != ErrorKind::not_found || parse_uuid(name)) throw;

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "mailroll/audience/expression.hpp"
 #include "mailroll/consent/decide.hpp"
 #include "mailroll/consent/event.hpp"
 #include "mailroll/export.hpp"
@@ -80,9 +79,9 @@ class MAILROLL_EXPORT Audience {
   [[nodiscard]] std::vector<Recipient> page(const std::optional<ContactId>& after, std::size_t limit) const;
 
   /// Nothing for an expression of several segments.
-  [[nodiscard]] const std::optional<Segment>& segment() const { return segment_; }
+  [[nodiscard]] const std::optional<Segment>& segment() const;
   /// What was asked for, as it was said: a segment's name, or an expression.
-  [[nodiscard]] const std::string& said() const { return said_; }
+  [[nodiscard]] const std::string& said() const;
   [[nodiscard]] const std::optional<Topic>& topic() const { return topic_; }
   /// As Counts::incomplete.
   [[nodiscard]] bool incomplete() const;
@@ -92,9 +91,7 @@ class MAILROLL_EXPORT Audience {
   Audience(std::shared_ptr<detail::RollState> roll, detail::People people, std::optional<Topic> topic);
 
   std::shared_ptr<detail::RollState> roll_;
-  SegmentSet set_;
-  std::optional<Segment> segment_;
-  std::string said_;
+  std::shared_ptr<const detail::People> people_;
   std::optional<Topic> topic_;
   IdRange range_;
 };

@@ -14,6 +14,9 @@ struct Segment {
   std::string name;  ///< 1 to 200 characters; need not be unique
   Time created_at{};
   Time updated_at{};
+  /// Of a dynamic segment, what its contacts have in common (docs/segments.md), naming segments and topics by id; "": the
+  /// segment is static, and contacts are put in and taken out.
+  std::string filter = {};
 
   bool operator==(const Segment&) const = default;
 };

@@ -63,7 +63,8 @@ class MAILROLL_EXPORT Handoff {
   /// not receive it any more is withdrawn: coming back does not put them into this broadcast again.
   ///
   /// One call is one transaction, and looks at 20,000 members at most; where none of them is to be leased it answers
-  /// without people, and the next call goes on behind them. not_found where the segment or the topic is gone.
+  /// without people, and the next call goes on behind them. (Of a dynamic segment, as many of its members, however many
+  /// contacts stand between them.) not_found where the segment or the topic is gone.
   Batch lease(std::size_t limit);
   /// These people were handed over: they get nothing of this broadcast again. Idempotent. Whoever was released, or whose
   /// lease ran out, is still confirmed while nobody else has them. At most max_lease people; an id that a contact had

@@ -45,7 +45,7 @@ class MAILROLL_EXPORT Topics {
   [[nodiscard]] Topic get(const TopicRef& topic) const;
   [[nodiscard]] std::vector<Topic> list() const;  ///< by number, i.e. as made
   Topic update(const TopicRef& topic, const TopicChange& change);
-  /// Deletes the topic. Never raises permission: what people chose stays, with its events, under a number that no other topic
+  /// Deletes the topic. Refused while a filter names it. Never raises permission: what people chose stays, with its events, under a number that no other topic
   /// gets.
   void remove(const TopicRef& topic);
   [[nodiscard]] TopicCounts count(const TopicRef& topic) const;
@@ -62,7 +62,7 @@ class MAILROLL_EXPORT PropertyDefinitions {
   PropertyDefinition define(std::string_view key, PropertyType type, const std::optional<PropertyValue>& fallback = {});
   [[nodiscard]] std::vector<PropertyDefinition> list() const;  ///< by key as bytes
   [[nodiscard]] std::optional<PropertyDefinition> find(std::string_view key) const;
-  /// Deletes the definition and every contact's value. not_found where there is none.
+  /// Deletes the definition and every contact's value. Refused while a filter names it; not_found where there is none.
   void remove(std::string_view key);
 
  private:

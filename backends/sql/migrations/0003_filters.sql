@@ -1,0 +1,4 @@
+-- Dynamic segments.
+
+-- NULL: a static one.
+ALTER TABLE segments ADD COLUMN filter {text};

@@ -1,0 +1,58 @@
+#include "audience/segment_rules.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mailroll::detail {
+
+namespace {
+
+void gather(const Filter& filter, std::vector<SegmentNumber>& numbers) {
+  if (filter.operation == FilterOperation::in_segment) numbers.push_back(SegmentNumber{filter.number});
+  for (const Filter& part : filter.parts) gather(part, numbers);
+}
+
+}  // namespace
+
+std::vector<SegmentNumber> segments_in(const Filter& filter) {
+  std::vector<SegmentNumber> numbers;
+  gather(filter, numbers);
+  std::ranges::sort(numbers);
+  numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+  return numbers;
+}
+
+std::shared_ptr<const SegmentRules> SegmentRules::read(Session& session, TeamNumber team, const SegmentSet& set,
+                                                       const std::vector<Segment>& segments) {
+  std::vector<SegmentNumber> open = set.segments();
+  const auto dynamic = [&](SegmentNumber number) {
+    const auto found = std::ranges::find(segments, number, &Segment::number);
+    return found != segments.end() && !found->filter.empty() ? &*found : nullptr;
+  };
+  if (std::ranges::none_of(open, dynamic)) return nullptr;
+  auto rules = std::make_shared<SegmentRules>();
+  rules->topics_ = session.topics(team);
+  const std::vector<PropertyDefinition> properties = session.properties(team);
+  const FilterNames names{.properties = properties, .segments = segments, .topics = rules->topics_};
+  while (!open.empty()) {
+    const Segment* segment = dynamic(open.back());
+    open.pop_back();
+    if (segment == nullptr || rules->filters_.contains(segment->number)) continue;
+    Filter filter = check_filter(parse_filter(segment->filter), names);
+    for (const SegmentNumber number : segments_in(filter)) open.push_back(number);
+    rules->filters_.emplace(segment->number, std::move(filter));
+  }
+  return rules;
+}
+
+bool SegmentRules::contains(const SegmentSet& set, const Person& person, Time now) const {
+  FilterSubject subject{.person = person, .now = now, .topics = topics_, .in_segment = {}};
+  subject.in_segment = [&](SegmentNumber number) {
+    const auto filter = filters_.find(number);
+    if (filter == filters_.end()) return std::ranges::binary_search(person.segments, number);
+    return person.contact.has_value() && evaluate(filter->second, subject) == Truth::yes;
+  };
+  return set.contains(subject.in_segment);
+}
+
+}  // namespace mailroll::detail

@@ -1,0 +1,31 @@
+/// Who is in which segment: the members of the static ones, and whom the filters of the dynamic ones mean.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "mailroll/audience/expression.hpp"
+#include "mailroll/audience/filter.hpp"
+#include "mailroll/store/store.hpp"
+
+namespace mailroll::detail {
+
+class SegmentRules {
+ public:
+  /// Reads the filters of the dynamic segments that the set names, and of those that these name. Nothing where there is none.
+  static std::shared_ptr<const SegmentRules> read(Session& session, TeamNumber team, const SegmentSet& set,
+                                                  const std::vector<Segment>& segments);
+
+  /// `person`: with contact, permission and segments. Whoever has no profile is in no dynamic segment.
+  [[nodiscard]] bool contains(const SegmentSet& set, const Person& person, Time now) const;
+
+ private:
+  std::map<SegmentNumber, Filter> filters_;
+  std::vector<Topic> topics_;
+};
+
+/// The segments that a filter names, ascending, each once; of a checked filter.
+std::vector<SegmentNumber> segments_in(const Filter& filter);
+
+}  // namespace mailroll::detail
