@@ -15,6 +15,23 @@ std::optional<Said> explicit_choice(const TopicStanding& standing) {
   return standing.choice == Said::nothing ? std::nullopt : std::optional(standing.choice);
 }
 
+/// A segment by id, by name, or a whole expression; nothing for another type.
+std::optional<Expression> expression_of(py::handle value) {
+  if (py::isinstance<Expression>(value)) return value.cast<const Expression&>();
+  const std::optional<SegmentRef> segment = segment_of(value);
+  if (!segment) return {};
+  Expression one;
+  one.segment = segment->text;
+  return one;
+}
+
+template <SetOperation operation>
+py::object combined(const py::object& self, const py::object& other) {
+  std::optional<Expression> right = expression_of(other);
+  if (!right) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+  return py::cast(Expression(operation, *expression_of(self), *std::move(right)));
+}
+
 }  // namespace
 
 void bind_people(py::module_& module) {
@@ -27,7 +44,25 @@ void bind_people(py::module_& module) {
       .field("id", &Segment::id, "UUID, 36 characters.")
       .field("name", &Segment::name, "Need not be unique.")
       .field("created_at", &Segment::created_at, "UTC.")
-      .field("updated_at", &Segment::updated_at, "UTC.");
+      .field("updated_at", &Segment::updated_at, "UTC.")
+      .field(
+          "filter", &Segment::filter,
+          "Of a dynamic segment, what its contacts have in common, naming segments and topics by id; '' for a static "
+          "one.")
+      .def("__and__", combined<SetOperation::intersection>, py::arg("other"), py::pos_only())
+      .def("__or__", combined<SetOperation::union_>, py::arg("other"), py::pos_only())
+      .def("__sub__", combined<SetOperation::difference>, py::arg("other"), py::pos_only());
+
+  py::class_<Expression>(
+      module, "Expression",
+      "Segments combined by & (in both), | (in any) and - (in the left and not in the right). Stands "
+      "wherever an audience is named.",
+      py::is_final(), plain_type())
+      .def("__and__", combined<SetOperation::intersection>, py::arg("other"), py::pos_only())
+      .def("__or__", combined<SetOperation::union_>, py::arg("other"), py::pos_only())
+      .def("__sub__", combined<SetOperation::difference>, py::arg("other"), py::pos_only())
+      .def("__str__", [](const Expression& self) { return to_string(self); })
+      .def("__repr__", [](const Expression& self) { return "<mailroll.Expression " + to_string(self) + ">"; });
 
   ValueClass<Topic>(module, "Topic", "A kind of mail that people can choose.")
       .field("id", &Topic::id, "UUID, 36 characters.")

@@ -5,6 +5,7 @@ namespace mailroll::python {
 namespace {
 
 using SegmentsNoun = NounOf<Segments>;
+using Text = std::optional<std::string>;
 
 std::optional<Segment> find(const SegmentsNoun& self, const SegmentRef& segment) {
   try {
@@ -38,8 +39,14 @@ void bind_segments(py::module_& module) {
       py::is_final(), plain_type())
       .def(
           "create",
-          [](const SegmentsNoun& self, const std::string& name) { return self.roll->get().segments().create(name); },
-          py::arg("name"), without_gil, "Makes a segment. Names need not be unique; 1 to 200 characters, else Invalid.")
+          [](const SegmentsNoun& self, const std::string& name, const Text& where) {
+            return self.roll->get().segments().create(name, where.value_or(""));
+          },
+          py::arg("name"), py::arg("where") = py::none(), without_gil,
+          "Makes a segment. Names need not be unique; 1 to 200 characters, else Invalid. `where`: a filter such as "
+          "\"plan = 'pro'\", which makes the segment dynamic: whoever it means is in it, at every moment; Invalid, "
+          "with "
+          "details['column'], where it is none.")
       .def(
           "get",
           [](const SegmentsNoun& self, const SegmentRef& segment) { return self.roll->get().segments().get(segment); },
@@ -50,18 +57,31 @@ void bind_segments(py::module_& module) {
           "All segments, as they were made.")
       .def(
           "update",
-          [](const SegmentsNoun& self, const SegmentRef& segment, const std::string& name) {
-            return self.roll->get().segments().rename(segment, name);
+          [](const SegmentsNoun& self, const SegmentRef& segment, const Text& name, const Text& where) {
+            Segments segments = self.roll->get().segments();
+            // The filter first: it is what can be refused, and then nothing has changed.
+            if (where) segments.change_filter(segment, *where);
+            return name ? segments.rename(segment, *name) : segments.get(segment);
           },
-          py::arg("segment"), py::kw_only(), py::arg("name"), without_gil,
-          "Gives it another name; answers the segment as it is now.")
+          py::arg("segment"), py::kw_only(), py::arg("name") = py::none(), py::arg("where") = py::none(), without_gil,
+          "Gives it another name, or a dynamic one another filter; answers the segment as it is now. Refused for the "
+          "filter of a static one.")
+      .def(
+          "where",
+          [](const SegmentsNoun& self, const SegmentRef& segment) {
+            return self.roll->get().segments().where(segment);
+          },
+          py::arg("segment"), without_gil,
+          "The filter as people read it, with the names of segments and topics; '' for a static segment.")
       .def(
           "remove",
           [](const SegmentsNoun& self, const SegmentRef& segment) { self.roll->get().segments().remove(segment); },
           py::arg("segment"), without_gil,
-          "Deletes the segment and its memberships. Contacts and permission stay as they are.")
+          "Deletes the segment and its memberships. Refused while a filter names it. Contacts and permission stay as "
+          "they are.")
       .def("add", add, py::arg("segment"), py::arg("contacts"),
            "Puts contacts in, one or several; answers how many were not in it before. Permission stays as it is. "
+           "Refused for a dynamic segment. "
            "NotFound, and "
            "nobody is put in, where one does not exist: details['index'] says which.")
       .def("take_out", take_out, py::arg("segment"), py::arg("contacts"),

@@ -126,6 +126,7 @@ std::optional<Who> who_of(py::handle value) {
 std::optional<SegmentRef> segment_of(py::handle value) {
   if (const std::optional<std::string> text = name_or_id(value)) return SegmentRef(*text);
   if (py::isinstance<Segment>(value)) return SegmentRef(value.cast<const Segment&>());
+  if (py::isinstance<Expression>(value)) return SegmentRef(value.cast<const Expression&>());
   return {};
 }
 

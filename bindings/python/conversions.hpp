@@ -69,7 +69,7 @@ struct type_caster<mailroll::Who> : TakenCaster<mailroll::Who> {
 };
 template <>
 struct type_caster<mailroll::SegmentRef> : TakenCaster<mailroll::SegmentRef> {
-  static constexpr auto name = const_name("str | uuid.UUID | Segment");
+  static constexpr auto name = const_name("str | uuid.UUID | Segment | Expression");
   bool load(handle source, bool) { return (value = mailroll::python::segment_of(source)).has_value(); }
 };
 template <>

@@ -35,6 +35,7 @@ __all__ = [
     "Error",
     "Events",
     "ExpiringConsent",
+    "Expression",
     "FeedItem",
     "FeedPage",
     "Handoff",
@@ -93,7 +94,7 @@ __version__: str
 # Written out in the docstrings of whatever takes or gives them; not there at run time.
 _Path: TypeAlias = str | os.PathLike[str]
 _Who: TypeAlias = str | uuid.UUID | EmailAddress | Contact | ContactDetails | Recipient
-_SegmentRef: TypeAlias = str | uuid.UUID | Segment
+_SegmentRef: TypeAlias = str | uuid.UUID | Segment | Expression
 _TopicRef: TypeAlias = str | uuid.UUID | Topic
 _Property: TypeAlias = str | bool | float | datetime.datetime
 _Progress: TypeAlias = bool | Callable[[str, int, int], bool | None] | None
@@ -268,8 +269,26 @@ class Segment:
     @property
     def updated_at(self) -> datetime.datetime:
         """UTC."""
+    @property
+    def filter(self) -> str:
+        """Of a dynamic segment, what its contacts have in common, naming segments and topics by id; '' for a static
+        one.
+        """
+    def __and__(self, other: _SegmentRef, /) -> Expression: ...
+    def __or__(self, other: _SegmentRef, /) -> Expression: ...
+    def __sub__(self, other: _SegmentRef, /) -> Expression: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+
+@final
+class Expression:
+    """Segments combined by & (in both), | (in any) and - (in the left and not in the right). Stands wherever an
+    audience is named.
+    """
+
+    def __and__(self, other: _SegmentRef, /) -> Expression: ...
+    def __or__(self, other: _SegmentRef, /) -> Expression: ...
+    def __sub__(self, other: _SegmentRef, /) -> Expression: ...
 
 @final
 class Topic:
@@ -1130,21 +1149,31 @@ class Segments:
     Conflict whose details['ids'] lists them.
     """
 
-    def create(self, name: str) -> Segment:
-        """Makes a segment. Names need not be unique; 1 to 200 characters, else Invalid."""
+    def create(self, name: str, where: str | None = None) -> Segment:
+        """Makes a segment. Names need not be unique; 1 to 200 characters, else Invalid. `where`: a filter such as
+        "plan = 'pro'", which makes the segment dynamic: whoever it means is in it, at every moment; Invalid, with
+        details['column'], where it is none.
+        """
     def get(self, segment: _SegmentRef) -> Segment:
         """The segment; NotFound where there is none."""
     def find(self, segment: _SegmentRef) -> Segment | None:
         """The segment; None where there is none."""
     def list(self) -> list[Segment]:
         """All segments, as they were made."""
-    def update(self, segment: _SegmentRef, *, name: str) -> Segment:
-        """Gives it another name; answers the segment as it is now."""
+    def update(self, segment: _SegmentRef, *, name: str | None = None, where: str | None = None) -> Segment:
+        """Gives it another name, or a dynamic one another filter; answers the segment as it is now. Refused for the
+        filter of a static one.
+        """
+    def where(self, segment: _SegmentRef) -> str:
+        """The filter as people read it, with the names of segments and topics; '' for a static segment."""
     def remove(self, segment: _SegmentRef) -> None:
-        """Deletes the segment and its memberships. Contacts and permission stay as they are."""
+        """Deletes the segment and its memberships. Refused while a filter names it. Contacts and permission stay as
+        they are.
+        """
     def add(self, segment: _SegmentRef, contacts: _Who | Iterable[_Who]) -> int:
         """Puts contacts in, one or several; answers how many were not in it before. Permission stays as it is.
-        NotFound, and nobody is put in, where one does not exist: details['index'] says which.
+        Refused for a dynamic segment. NotFound, and nobody is put in, where one does not exist: details['index'] says
+        which.
         """
     def take_out(self, segment: _SegmentRef, contacts: _Who | Iterable[_Who]) -> int:
         """Takes contacts out, one or several; answers how many were in it."""

@@ -121,3 +121,39 @@ def test_an_audience_says_what_it_is_about(roll, crowd, vip, news):
     assert without.topic is None
     assert "NO_TOPIC" in repr(without)
     assert without.count().by_reason == {"subscribed": PEOPLE}
+
+
+def test_segments_are_combined_by_operators_and_by_text(roll):
+    one, two, three = (roll.segments.create(name) for name in ("One", "Two", "Three"))
+    for email, segments in (("a@example.com", [one]), ("b@example.com", [one, two]), ("c@example.com", [two, three])):
+        roll.contacts.add(email, segments=segments)
+
+    def who(expression):
+        return {person.email[0] for person in roll.audience(expression, topic=mailroll.NO_TOPIC)}
+
+    assert who(one & two) == who("One & Two") == {"b"}
+    assert who(one | two) == who("One | Two") == {"a", "b", "c"}
+    assert who(two - three) == who(two - "Three") == {"b"}
+    assert who((one | two) - three & two) == {"b"}
+    assert roll.audience(one & two, topic=mailroll.NO_TOPIC).segment is None
+    assert str(one & two) == f"{one.id} & {two.id}"
+    with pytest.raises(TypeError):
+        one & 5
+    with pytest.raises(mailroll.NotFound):
+        roll.audience(one & "Nobody's", topic=mailroll.NO_TOPIC)
+
+
+def test_a_dynamic_segment_has_whom_its_filter_means(roll):
+    roll.properties.create("plan", "string")
+    ada = roll.contacts.add("ada@example.com", properties={"plan": "pro"})
+    roll.contacts.add("bob@example.com")
+    pro = roll.segments.create("Pro", where="plan = 'pro' and created_at >= '2026-01-01'")
+    assert [person.id for person in roll.audience(pro, topic=mailroll.NO_TOPIC)] == [ada.id]
+    assert roll.segments.where(pro) == "plan = 'pro' and created_at >= '2026-01-01T00:00:00.000000Z'"
+    assert roll.segments.update(pro, where="plan is null").name == "Pro"
+    assert roll.segments.count(pro) == 1
+    with pytest.raises(mailroll.Refused):
+        roll.segments.add(pro, ada)
+    with pytest.raises(mailroll.Invalid) as caught:
+        roll.segments.create("X", where="plan = ")
+    assert caught.value.details["column"] == "8"
