@@ -68,6 +68,28 @@ TEST_P(SnapshotTest, every_count_set_overlap_and_cell_is_the_stores_after_any_hi
   EXPECT_GT(overrides, 10U);
 }
 
+TEST_P(SnapshotTest, a_dynamic_segment_has_whom_its_filter_meant_at_that_moment) {
+  make_definitions();
+  chance_.seed(7);
+  live(400);
+  roll.segments().create("Some", "email like 'person1%' and opted_in('News0')");
+  roll.segments().create("Left", "unsubscribed or in_segment('Some')");
+  roll.segments().create("New", "created_at > now() - 1 hours");
+  const Snapshot snapshot = roll.snapshot();
+  for (const char* expression : {"Some", "Left", "New", "A & Left", "(New | Left) - B", "A - Some"}) {
+    for (const TopicRef& topic : mails()) {
+      ASSERT_EQ(shown(snapshot.count(expression, topic)), shown(roll.audience(expression, topic).count()))
+          << expression;
+      ASSERT_EQ(snapshot.people(expression, topic), receivers(expression, topic)) << expression;
+    }
+    EXPECT_GT(snapshot.count(expression, no_topic).members, 0U) << expression;
+  }
+  const Counts before = snapshot.count("New", no_topic);
+  pass(2h);
+  EXPECT_EQ(roll.audience("New", no_topic).count().members, 0U);
+  EXPECT_EQ(shown(snapshot.count("New", no_topic)), shown(before));
+}
+
 TEST_P(SnapshotTest, what_happens_afterwards_is_not_in_it_and_neither_is_consent_that_runs_out) {
   make_definitions();
   roll.contacts().add({.email = "ada@example.com", .segments = {segments[0]}});

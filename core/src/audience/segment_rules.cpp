@@ -24,7 +24,20 @@ std::vector<SegmentNumber> segments_in(const Filter& filter) {
 
 std::shared_ptr<const SegmentRules> SegmentRules::read(Session& session, TeamNumber team, const SegmentSet& set,
                                                        const std::vector<Segment>& segments) {
-  std::vector<SegmentNumber> open = set.segments();
+  return read(session, team, set.segments(), segments);
+}
+
+std::shared_ptr<const SegmentRules> SegmentRules::read(Session& session, TeamNumber team,
+                                                       const std::vector<Segment>& segments) {
+  std::vector<SegmentNumber> all;
+  all.reserve(segments.size());
+  for (const Segment& segment : segments) all.push_back(segment.number);
+  return read(session, team, std::move(all), segments);
+}
+
+std::shared_ptr<const SegmentRules> SegmentRules::read(Session& session, TeamNumber team,
+                                                       std::vector<SegmentNumber> open,
+                                                       const std::vector<Segment>& segments) {
   const auto dynamic = [&](SegmentNumber number) {
     const auto found = std::ranges::find(segments, number, &Segment::number);
     return found != segments.end() && !found->filter.empty() ? &*found : nullptr;

@@ -17,10 +17,17 @@ class SegmentRules {
   static std::shared_ptr<const SegmentRules> read(Session& session, TeamNumber team, const SegmentSet& set,
                                                   const std::vector<Segment>& segments);
 
+  /// The same of all of a team's.
+  static std::shared_ptr<const SegmentRules> read(Session& session, TeamNumber team,
+                                                  const std::vector<Segment>& segments);
+
   /// `person`: with contact, permission and segments. Whoever has no profile is in no dynamic segment.
   [[nodiscard]] bool contains(const SegmentSet& set, const Person& person, Time now) const;
 
  private:
+  static std::shared_ptr<const SegmentRules> read(Session& session, TeamNumber team, std::vector<SegmentNumber> open,
+                                                  const std::vector<Segment>& segments);
+
   std::map<SegmentNumber, Filter> filters_;
   std::vector<Topic> topics_;
 };

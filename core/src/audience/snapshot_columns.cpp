@@ -67,6 +67,12 @@ void ColumnsOfPeople::add(const PeopleColumns& people) {
   }
 }
 
+void ColumnsOfPeople::put(const ContactId& contact, std::size_t segment) {
+  const auto found = std::ranges::lower_bound(ids_, contact);
+  if (found == ids_.end() || *found != contact) return;
+  members_.at(segment).set(static_cast<std::size_t>(found - ids_.begin()));
+}
+
 void ColumnsOfPeople::judge(std::size_t ordinal, const Standing& standing) {
   for (std::size_t i = 0; i < mails_.size(); ++i) {
     const Reason reason = decide(true, true, standing, *chosen_[i], mails_[i].mail);

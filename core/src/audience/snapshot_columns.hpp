@@ -48,6 +48,8 @@ class ColumnsOfPeople {
   /// Everybody is judged as of `as_of`.
   ColumnsOfPeople(std::vector<Segment> segments, std::vector<Topic> topics, Time as_of);
   void add(const PeopleColumns& people);
+  /// Somebody who was added is in this segment, too. The place is that of the segment among those given to the constructor.
+  void put(const ContactId& contact, std::size_t segment);
   /// Those of `others` come behind all that are here.
   void append(ColumnsOfPeople&& others);
   [[nodiscard]] SnapshotColumns finish() &&;

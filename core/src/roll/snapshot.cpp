@@ -1,7 +1,10 @@
 #include "mailroll/audience/snapshot.hpp"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
+#include "audience/segment_rules.hpp"
 #include "audience/snapshot_columns.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
@@ -14,13 +17,35 @@ namespace {
 /// Contacts of a page; with ten choices each it takes 6 MB.
 constexpr std::size_t page_size = 8192;
 
+/// Puts everybody of the range into the dynamic segments whose filters mean them.
+void put_filtered(Session& session, TeamNumber team, const IdRange& range, const std::vector<Segment>& segments,
+                  const detail::SegmentRules& rules, Time now, detail::ColumnsOfPeople& people) {
+  constexpr Parts parts{.contact = true, .permission = true, .segments = true};
+  std::vector<Person> page;
+  IdRange rest = range;
+  do {
+    session.people(team, rest, parts, page_size, page);
+    for (const Person& person : page) {
+      if (!person.contact) continue;
+      for (std::size_t place = 0; place < segments.size(); ++place) {
+        if (segments[place].filter.empty()) continue;
+        const SegmentSet alone{.segment = segments[place].number, .parts = {}};
+        if (rules.contains(alone, person, now)) people.put(person.id, place);
+      }
+    }
+    if (!page.empty()) rest.first = detail::next_id(page.back().id);
+  } while (page.size() == page_size && page.back().id != range.last);
+}
+
 }  // namespace
 
 Snapshot Roll::snapshot(const ProgressFunction& progress) const {
   const Time as_of = state_->clock();  // before the state is chosen: an age is never said too small
   return state_->read([&](Session& session) {
     const TeamNumber team = state_->team.number;
-    detail::ColumnsOfPeople people(session.segments(team), session.topics(team), as_of);
+    const std::vector<Segment> segments = session.segments(team);
+    const auto rules = detail::SegmentRules::read(session, team, segments);
+    detail::ColumnsOfPeople people(segments, session.topics(team), as_of);
     const bool incomplete = state_->incomplete(session);
     PeopleColumns page;
     IdRange rest;
@@ -28,6 +53,9 @@ Snapshot Roll::snapshot(const ProgressFunction& progress) const {
     do {
       session.people_columns(team, rest, page_size, page);
       people.add(page);
+      if (rules && !page.contacts.empty()) {
+        put_filtered(session, team, {rest.first, page.contacts.back()}, segments, *rules, as_of, people);
+      }
       done += page.contacts.size();
       if (progress && !progress({"load", done, 0})) {
         throw Error(ErrorKind::cancelled, "the snapshot was not loaded to its end; nothing is changed by that",

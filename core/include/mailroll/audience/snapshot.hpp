@@ -87,8 +87,9 @@ class MAILROLL_EXPORT Snapshot {
   /// As Counts::incomplete, when it was read.
   [[nodiscard]] bool incomplete() const;
   [[nodiscard]] std::uint64_t contacts() const;
-  [[nodiscard]] const std::vector<Segment>& segments() const;  ///< by number
-  [[nodiscard]] const std::vector<Topic>& topics() const;      ///< by number
+  /// By number. Those of a mapped snapshot have no filters, which may hold addresses.
+  [[nodiscard]] const std::vector<Segment>& segments() const;
+  [[nodiscard]] const std::vector<Topic>& topics() const;  ///< by number
   /// Octets that it takes in memory: ids, and sets of contacts.
   struct Memory {
     std::uint64_t ids = 0;  ///< 0 where they are read from a mapped file
