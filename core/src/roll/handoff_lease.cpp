@@ -136,11 +136,11 @@ class Leasing {
   }
 
   void take_unleased(std::span<const ContactId> receiving) {
-    session_.people_of(team_, receiving, {.leases = true}, people_);
-    auto leased = people_.cbegin();
+    session_.people_of(team_, receiving, {.leases = true}, page_);
+    auto leased = page_.cbegin();
     for (const ContactId& id : receiving) {
-      while (leased != people_.cend() && leased->id < id) ++leased;
-      if (leased != people_.cend() && leased->id == id && lease_for(*leased, broadcast_.number) != nullptr) continue;
+      while (leased != page_.cend() && leased->id < id) ++leased;
+      if (leased != page_.cend() && leased->id == id && lease_for(*leased, broadcast_.number) != nullptr) continue;
       prospects_.push_back(id);
       broadcast_.found = true;
     }
@@ -150,8 +150,8 @@ class Leasing {
   /// to be leased or withdrawn.
   void judge(std::span<const ContactId> ids, Lease& lease, Batch& batch) {
     session_.lock_all(team_, ids);
-    session_.people_of(team_, ids, {.contact = true, .permission = true, .segments = true, .leases = true}, people_);
-    for (const Person& person : people_) judge(person, lease, batch);
+    session_.people_of(team_, ids, {.contact = true, .permission = true, .segments = true, .leases = true}, page_);
+    for (const Person& person : page_) judge(person, lease, batch);
   }
 
   void judge(const Person& person, Lease& lease, Batch& batch) {
@@ -182,7 +182,7 @@ class Leasing {
   detail::People people_;
   Mail mail_;
   std::vector<ContactId> prospects_;
-  std::vector<Person> people_;
+  std::vector<Person> page_;
   ChangeSet changes_;
 };
 
