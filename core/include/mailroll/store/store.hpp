@@ -26,6 +26,7 @@
 #include "mailroll/store/delivery.hpp"
 #include "mailroll/store/people_columns.hpp"
 #include "mailroll/store/person.hpp"
+#include "mailroll/store/person_change.hpp"
 
 namespace mailroll {
 
@@ -203,6 +204,20 @@ class Session {
                                           std::size_t limit) = 0;
   /// The feed behind a position (exclusive), ascending, at most `limit`.
   virtual std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) = 0;
+
+  // Changes. A store that keeps no log of them answers with nothing, and what would follow it is read anew.
+  /// Nothing: no log is kept.
+  virtual std::optional<ChangeBounds> change_bounds(TeamNumber /*team*/) { return std::nullopt; }
+  /// Gives positions to up to `limit` changes that are committed and have none. One at a time, as publish(). Answers how many;
+  /// fewer than `limit`: all that were committed when it began have one. Inside a write transaction.
+  virtual std::size_t publish_changes(TeamNumber /*team*/, std::size_t /*limit*/) { return 0; }
+  /// Published changes behind a position (exclusive), ascending, at most `limit`; fewer means done. `out` is overwritten.
+  virtual void changes(TeamNumber /*team*/, std::int64_t /*after*/, std::size_t /*limit*/,
+                       std::vector<PersonChange>& out) {
+    out.clear();
+  }
+  /// Forgets up to `limit` published changes up to a position (inclusive), oldest first; answers how many went.
+  virtual std::size_t forget_changes(TeamNumber /*team*/, std::int64_t /*up_to*/, std::size_t /*limit*/) { return 0; }
 
   /// Tells the engine that a large load begins or ends (caches, checkpoints). No effect on meaning.
   virtual void expect_bulk(bool begins) = 0;
