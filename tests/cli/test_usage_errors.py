@@ -66,7 +66,6 @@ def test_a_wrong_command_line_is_one_helpful_line_and_exit_code_2(
 @pytest.mark.parametrize(
     "words",
     [
-        ["segments", "create", "x", "--where", "plan = 'pro'"],
         ["api-keys", "list"],
         ["webhooks", "list"],
     ],
