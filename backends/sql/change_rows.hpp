@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mailroll/store/person.hpp"
+#include "sql/change_log.hpp"
 #include "sql/evidence.hpp"
 #include "sql/row_limit.hpp"
 #include "sql/sources.hpp"
@@ -54,6 +55,7 @@ class Changes {
     for_each(changes_.all_new ? Statement(sql::insert_alias) : Statement(sql::upsert_alias), changes_.aliases,
              [](Batch& row, const Alias& alias) { row.bind(alias.contact).bind(std::string_view(alias.text)); });
     add_deliveries();
+    log_changes(engine_, team_, changes_);
   }
 
  private:
@@ -231,20 +233,21 @@ class Changes {
 /// Session::remove_members(), inside the write transaction.
 template <typename Engine>
 std::size_t remove_members(Engine& engine, TeamNumber team, SegmentNumber segment, std::size_t limit) {
-  std::vector<ContactId> contacts;
+  ChangeSet changes;
   {
     typename Engine::Rows rows(engine, sql::select_members);
     rows.bind(number_of(team)).bind(number_of(segment)).bind(row_limit(limit));
-    while (rows.step()) rows.read_id(0, contacts.emplace_back());
+    while (rows.step()) rows.read_id(0, changes.left.emplace_back(Membership{{}, segment}).contact);
   }
   typename Engine::Batch row(engine, sql::delete_membership);
   row.keep(number_of(team));
-  for (const ContactId& contact : contacts) {
-    row.bind(contact).bind(number_of(segment));
+  for (const Membership& left : changes.left) {
+    row.bind(left.contact).bind(number_of(left.segment));
     row.run();
   }
   row.send();
-  return contacts.size();
+  log_changes(engine, number_of(team), changes);
+  return changes.left.size();
 }
 
 /// Session::publish(), inside the write transaction, where nobody else publishes for the team.

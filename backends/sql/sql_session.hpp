@@ -34,6 +34,7 @@
 
 #include "mailroll/store/store.hpp"
 #include "sql/candidate_rows.hpp"
+#include "sql/change_log.hpp"
 #include "sql/change_rows.hpp"
 #include "sql/column_rows.hpp"
 #include "sql/definition_rows.hpp"
@@ -252,6 +253,25 @@ class SqlSession : public Session {
     return guarded([&] { return engine_->deliveries().feed(team, after, limit); });
   }
 
+  std::optional<ChangeBounds> change_bounds(TeamNumber team) override {
+    return guarded([&] { return detail::change_bounds(*engine_, number_of(team)); });
+  }
+  std::size_t publish_changes(TeamNumber team, std::size_t limit) override {
+    return changing([&] {
+      engine_->lock_shared(team, changes_lock);
+      return detail::publish_changes(*engine_, number_of(team), limit);
+    });
+  }
+  void changes(TeamNumber team, std::int64_t after, std::size_t limit, std::vector<PersonChange>& out) override {
+    guarded([&] { read_changes(*engine_, number_of(team), after, limit, out); });
+  }
+  std::size_t forget_changes(TeamNumber team, std::int64_t up_to, std::size_t limit) override {
+    return changing([&] {
+      engine_->lock_shared(team, changes_lock);
+      return detail::forget_changes(*engine_, number_of(team), up_to, limit);
+    });
+  }
+
   void expect_bulk(bool begins) override { engine_->expect_bulk(begins); }
   bool forget() override { return engine_->forget(); }
 
@@ -263,7 +283,8 @@ class SqlSession : public Session {
   static constexpr bool finds_named_contacts =
       std::is_constructible_v<typename Engine::RangeRows, Engine&, const Statement&, std::int32_t,
                               std::span<const ContactId>>;
-  static constexpr std::int32_t feed_lock = -1;  // no broadcast has this number
+  static constexpr std::int32_t feed_lock = -1;  // no broadcast has these numbers
+  static constexpr std::int32_t changes_lock = -2;
 
   template <typename Work>
   auto guarded(Work&& work) {

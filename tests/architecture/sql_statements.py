@@ -62,7 +62,7 @@ FORBIDDEN = re.compile(
     r"call|do instead|create|drop|alter|truncate|lock tables?)\b",
     re.IGNORECASE,
 )
-FUNCTIONS = (exp.Connector, exp.Cast, exp.Count, exp.Max, exp.Unnest)
+FUNCTIONS = (exp.Connector, exp.Cast, exp.Count, exp.Max, exp.Unnest, exp.Case, exp.If)
 COMPARISONS = {exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
 TOKEN = re.compile(
     layers.COMMENT_OR_LITERAL.pattern + r"|inline constexpr (?:std::string_view|Statement) (?P<name>\w+)|"

@@ -28,6 +28,7 @@ std::vector<Case> session_cases();
 std::vector<Case> team_cases();
 std::vector<Case> text_cases();
 std::vector<Case> people_cases();
+std::vector<Case> change_cases();
 std::vector<Case> reference_cases();
 std::vector<Case> key_cases();
 
