@@ -286,6 +286,7 @@ void MemorySession::write(TeamNumber team, const ChangeSet& changes) {
     for (const OutboxEntry& entry : changes.outbox) {
       in.outbox.emplace(std::pair(entry.contact, entry.event), entry.recorded_at);
     }
+    in.changes.write(transaction_).note(changes, transaction_);
   });
 }
 
@@ -297,7 +298,9 @@ std::size_t MemorySession::remove_members(TeamNumber team, SegmentNumber segment
       if (person.segments.contains(segment)) members.push_back(id);
       return true;
     });
-    for (const ContactId& id : members) own_person(own(team), id).segments.erase(segment);
+    ChangeSet changes;
+    for (const ContactId& id : members) changes.left.push_back({id, segment});
+    write(team, changes);
     return members.size();
   });
 }
@@ -381,6 +384,20 @@ std::vector<Suppression> MemorySession::suppressions(TeamNumber team, const std:
     return true;
   });
   return found;
+}
+
+std::optional<ChangeBounds> MemorySession::change_bounds(TeamNumber team) { return team_of(team)->changes->bounds(); }
+
+std::size_t MemorySession::publish_changes(TeamNumber team, std::size_t limit) {
+  return changing([&] { return own(team).changes.write(transaction_).publish(limit, transaction_); });
+}
+
+void MemorySession::changes(TeamNumber team, std::int64_t after, std::size_t limit, std::vector<PersonChange>& out) {
+  team_of(team)->changes->read(after, limit, out);
+}
+
+std::size_t MemorySession::forget_changes(TeamNumber team, std::int64_t up_to, std::size_t limit) {
+  return changing([&] { return own(team).changes.write(transaction_).forget(up_to, limit, transaction_); });
 }
 
 void MemorySession::expect_bulk(bool) {}

@@ -91,6 +91,10 @@ class MemorySession final : public Session {
   std::size_t publish(TeamNumber team, std::size_t limit) override;
   std::vector<OutboxEntry> outbox(TeamNumber team, const std::optional<OutboxEntry>& after, std::size_t limit) override;
   std::vector<FeedEntry> feed(TeamNumber team, std::int64_t after, std::size_t limit) override;
+  std::optional<ChangeBounds> change_bounds(TeamNumber team) override;
+  std::size_t publish_changes(TeamNumber team, std::size_t limit) override;
+  void changes(TeamNumber team, std::int64_t after, std::size_t limit, std::vector<PersonChange>& out) override;
+  std::size_t forget_changes(TeamNumber team, std::int64_t up_to, std::size_t limit) override;
   void expect_bulk(bool begins) override;
   bool forget() override;
 

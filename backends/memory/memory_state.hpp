@@ -16,29 +16,10 @@
 #include <vector>
 
 #include "mailroll/store/store.hpp"
+#include "memory/memory_changes.hpp"
+#include "memory/shared.hpp"
 
 namespace mailroll::detail {
-
-/// A value that several states share until one of them writes.
-template <typename Value>
-class Shared {
- public:
-  [[nodiscard]] const Value& operator*() const { return *value_; }
-  [[nodiscard]] const Value* operator->() const { return value_.get(); }
-
-  /// The value as the own one of the transaction with this number; numbers are never used twice.
-  Value& write(std::uint64_t transaction) {
-    if (owner_ != transaction) {
-      value_ = std::make_shared<Value>(*value_);
-      owner_ = transaction;
-    }
-    return *value_;
-  }
-
- private:
-  std::shared_ptr<Value> value_ = std::make_shared<Value>();
-  std::uint64_t owner_ = 0;
-};
 
 /// Everything under one contact id.
 struct MemoryPerson {
@@ -74,6 +55,7 @@ struct MemoryTeam {
   std::map<BroadcastNumber, Broadcast> broadcasts;
   std::map<std::pair<ContactId, EventId>, Time> outbox;  ///< to when it was recorded
   std::vector<FeedEntry> feed;                           ///< position p at index p - 1
+  Shared<MemoryChanges> changes;
 
   /// By the first byte of the id, so that walking the shards in turn is walking the ids in order.
   std::array<Shared<std::map<ContactId, MemoryPerson>>, 256> people;

@@ -84,7 +84,7 @@ TEST_P(SnapshotFileTest, what_is_no_snapshot_is_called_so) {
 TEST_P(SnapshotFileTest, of_a_newer_mailroll_is_called_so_though_nothing_else_of_it_can_be_read) {
   roll.snapshot().save(file());
   std::string newer = read_file(file());
-  newer[8] = 2;  // the version, behind eight bytes that tell what it is
+  newer[8] = 3;  // the version, behind eight bytes that tell what it is
   EXPECT_EQ(outcome_of_mapping(newer), "storage:newer_snapshot");
   EXPECT_EQ(outcome_of_mapping(newer.substr(0, 128)), "storage:newer_snapshot");
 }

@@ -119,6 +119,12 @@ class MAILROLL_EXPORT Roll {
   /// Loads the whole team into memory as it is at one moment. Takes about as long as reading its contacts, standings, choices
   /// and memberships once; `progress` is told of phase "load", in contacts.
   [[nodiscard]] Snapshot snapshot(const ProgressFunction& progress = {}) const;
+  /// The snapshot that is loaded now, made of an older one by what the store's log says has changed since; they share what has
+  /// not. Gives what was committed its place in the log, for which it writes to the store, and forgets all but the last 1,000,000
+  /// places. Loads the whole team as snapshot() does where that cannot be: without a log, or when it does not reach back to
+  /// `older`; when so many have changed that loading is quicker; when the clock went back; when a dynamic segment is another or
+  /// new, or compares with now(). Invalid (reason other_team) where `older` is of another team.
+  [[nodiscard]] Refreshed refresh(const Snapshot& older, const ProgressFunction& progress = {}) const;
 
   /// May this person get this mail, and why? `segment` as in audience(). An unknown person is an answer (not_found), not an error.
   [[nodiscard]] Verdict explain(const Who& who, const TopicRef& topic, const std::optional<SegmentRef>& segment = {},

@@ -1,5 +1,7 @@
 #include "audience/bits.hpp"
 
+#include <algorithm>
+
 // A resolver of the loader runs before the sanitizers have begun, and clang names the processors otherwise.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
     !defined(__SANITIZE_THREAD__)
@@ -48,6 +50,20 @@ void Bits::append(const Bits& other, std::size_t at) {
   for (std::size_t i = 0; i < other.words_.size(); ++i) {
     words_[first + i] |= other.words_[i] << shift;
     if (shift != 0) words_[first + i + 1] |= other.words_[i] >> (word_bits - shift);
+  }
+}
+
+void Bits::copy_into(std::size_t at, const Bits& other, std::size_t first, std::size_t count) {
+  while (count > 0) {
+    const std::size_t from = first % word_bits;
+    const std::size_t to = at % word_bits;
+    const std::size_t step = std::min({count, word_bits - from, word_bits - to});
+    const Word taken = first / word_bits < other.words_.size() ? other.words_[first / word_bits] >> from : 0;
+    const Word mask = step == word_bits ? ~Word{0} : (Word{1} << step) - 1;
+    words_[at / word_bits] |= (taken & mask) << to;
+    at += step;
+    first += step;
+    count -= step;
   }
 }
 

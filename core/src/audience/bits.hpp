@@ -26,6 +26,13 @@ class Bits {
   }
   /// Adds `other`, its bit 0 as bit `at`.
   void append(const Bits& other, std::size_t at);
+  void clear(std::size_t bit) {
+    const std::size_t word = bit / word_bits;
+    if (word < words_.size()) words_[word] &= ~(Word{1} << (bit % word_bits));
+  }
+  /// Sets bit `at` and those behind it as `count` bits of `other` from `first` on; so far they are not set, and there are words
+  /// for them.
+  void copy_into(std::size_t at, const Bits& other, std::size_t first, std::size_t count);
   /// Exactly the words of `bits` bits: all sets of one snapshot are equally long.
   void fit(std::size_t bits);
 

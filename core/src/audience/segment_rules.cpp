@@ -12,6 +12,11 @@ void gather(const Filter& filter, std::vector<SegmentNumber>& numbers) {
   for (const Filter& part : filter.parts) gather(part, numbers);
 }
 
+bool leans_on_now(const Filter& filter) {
+  const auto is_now = [](const FilterValue& value) { return value.kind == FilterValue::Kind::now; };
+  return std::ranges::any_of(filter.values, is_now) || std::ranges::any_of(filter.parts, leans_on_now);
+}
+
 }  // namespace
 
 std::vector<SegmentNumber> segments_in(const Filter& filter) {
@@ -56,6 +61,15 @@ std::shared_ptr<const SegmentRules> SegmentRules::read(Session& session, TeamNum
     rules->filters_.emplace(segment->number, std::move(filter));
   }
   return rules;
+}
+
+bool SegmentRules::lean_on_now() const {
+  return std::ranges::any_of(filters_, [](const auto& filter) { return leans_on_now(filter.second); });
+}
+
+bool same_filters(const SegmentRules* one, const SegmentRules* other) {
+  if (one == nullptr || other == nullptr) return one == other;
+  return one->filters_ == other->filters_;
 }
 
 bool SegmentRules::contains(const SegmentSet& set, const Person& person, Time now) const {

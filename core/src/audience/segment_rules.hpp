@@ -23,6 +23,9 @@ class SegmentRules {
 
   /// `person`: with contact, permission and segments. Whoever has no profile is in no dynamic segment.
   [[nodiscard]] bool contains(const SegmentSet& set, const Person& person, Time now) const;
+  /// Whether a filter compares with the present: then people come and go without being changed.
+  [[nodiscard]] bool lean_on_now() const;
+  friend bool same_filters(const SegmentRules* one, const SegmentRules* other);
 
  private:
   static std::shared_ptr<const SegmentRules> read(Session& session, TeamNumber team, std::vector<SegmentNumber> open,
@@ -31,6 +34,9 @@ class SegmentRules {
   std::map<SegmentNumber, Filter> filters_;
   std::vector<Topic> topics_;
 };
+
+/// Whether both mean the same people; nothing: no rules.
+bool same_filters(const SegmentRules* one, const SegmentRules* other);
 
 /// The segments that a filter names, ascending, each once; of a checked filter.
 std::vector<SegmentNumber> segments_in(const Filter& filter);

@@ -32,7 +32,7 @@ void add_steps(const SnapshotColumns& columns, const SegmentSet& people, BlockSe
       if (found == columns.segments.end()) {
         set.apply(BlockSet::Operation::nobody);
       } else {
-        set.add(columns.members[static_cast<std::size_t>(found - columns.segments.begin())]);
+        set.add(*columns.members[static_cast<std::size_t>(found - columns.segments.begin())]);
       }
       break;
     }
@@ -51,8 +51,7 @@ BlockSet set_of(const SnapshotColumns& columns, const SegmentSet& people) {
 }
 
 Bits who_receives(const SnapshotColumns& columns, std::size_t mail) {
-  Bits who;
-  who.fit(columns.ids.size());
+  Bits who = columns.nobody();
   for (std::size_t r = 0; r < reason_count; ++r) {
     const Bits* set = columns.mails[mail].by_reason[r].get();
     if (set != nullptr && receives(static_cast<Reason>(r))) add_either(who.words(), set->words(), who.word_count());
@@ -72,7 +71,7 @@ Bits audience_of(const SnapshotColumns& columns, const SegmentSet& people, std::
 std::vector<ContactId> ids_of(const SnapshotColumns& columns, const Bits& people) {
   std::vector<ContactId> ids;
   ids.reserve(people.count());
-  people.each([&](std::size_t ordinal) { ids.push_back(columns.ids[ordinal]); });
+  columns.ids.each(people, [&](std::size_t ordinal) { ids.push_back(columns.ids[ordinal]); });
   return ids;
 }
 
@@ -122,20 +121,21 @@ std::chrono::microseconds Snapshot::age(Time now) const {
   return std::max(now - columns_->as_of, std::chrono::microseconds(0));
 }
 
+std::optional<std::int64_t> Snapshot::cursor() const { return columns_->cursor; }
 bool Snapshot::incomplete() const { return columns_->incomplete; }
-std::uint64_t Snapshot::contacts() const { return columns_->ids.size(); }
+std::uint64_t Snapshot::contacts() const { return columns_->ids.contacts(); }
 const std::vector<Segment>& Snapshot::segments() const { return columns_->segments; }
 const std::vector<Topic>& Snapshot::topics() const { return columns_->topics; }
 
 Snapshot::Memory Snapshot::memory() const {
   std::set<const detail::Bits*> sets;  // several mails share some
-  for (const detail::Bits& members : columns_->members) sets.insert(&members);
+  for (const auto& members : columns_->members) sets.insert(members.get());
   for (const detail::Judged& judged : columns_->mails) {
     for (const auto& set : judged.by_reason) sets.insert(set.get());
     sets.insert(judged.by_override.get());
   }
   sets.erase(nullptr);
-  Memory memory{.ids = columns_->ids_are_mapped ? 0 : columns_->ids.size_bytes()};
+  Memory memory{.ids = columns_->ids.octets()};
   for (const detail::Bits* set : sets) memory.sets += set->word_count() * sizeof(detail::Word);
   return memory;
 }
@@ -178,7 +178,7 @@ std::vector<ContactId> Snapshot::sample(const SegmentRef& segment, const TopicRe
   std::vector<ContactId> people;
   people.reserve(ranks.size());
   std::uint64_t rank = 0;
-  who.each([&](std::size_t ordinal) {
+  columns_->ids.each(who, [&](std::size_t ordinal) {
     if (people.size() < ranks.size() && ranks[people.size()] == rank) people.push_back(columns_->ids[ordinal]);
     ++rank;
   });

@@ -1,6 +1,7 @@
 #include "audience/snapshot_columns.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace mailroll::detail {
@@ -29,6 +30,37 @@ std::size_t place_of(Number number, const std::vector<std::size_t>& places) {
 
 }  // namespace
 
+void Judged::count() {
+  commonest = 0;
+  for (std::size_t r = 0; r < reason_count; ++r) {
+    counts[r] = by_reason[r] ? by_reason[r]->count() : 0;
+    if (counts[r] > counts[commonest]) commonest = r;
+  }
+}
+
+Bits SnapshotColumns::nobody() const {
+  Bits bits;
+  bits.fit(words() * word_bits);
+  return bits;
+}
+
+Judgement judge(const Standing& standing, const ScopeState& choice, const Mail& mail) {
+  const Reason reason = decide(true, true, standing, choice, mail);
+  return {.reason = reason, .by_override = receives(reason) && (choice.by_override || standing.everything.by_override)};
+}
+
+bool runs_out_behind(Time time, const ScopeState& choice) {
+  return choice.said == Said::opt_in && choice.valid_until && *choice.valid_until > time;
+}
+
+std::vector<Mail> mails_of(const std::vector<Topic>& topics, Time at) {
+  std::vector<Mail> mails{{.transactional = false, .topic_default = {}, .at = at}};
+  for (const Topic& topic : topics) {
+    mails.push_back({.transactional = false, .topic_default = topic.default_subscription, .at = at});
+  }
+  return mails;
+}
+
 ColumnsOfPeople::ColumnsOfPeople(std::vector<Segment> segments, std::vector<Topic> topics, Time as_of)
     : segments_(std::move(segments)),
       topics_(std::move(topics)),
@@ -36,11 +68,9 @@ ColumnsOfPeople::ColumnsOfPeople(std::vector<Segment> segments, std::vector<Topi
       segment_at_(places_of(segments_)),
       topic_at_(places_of(topics_)),
       members_(segments_.size()),
-      mails_(topics_.size() + 1),
-      chosen_(mails_.size(), &nothing_said) {
-  for (Judging& judging : mails_) judging.mail.at = as_of;
-  for (std::size_t i = 0; i < topics_.size(); ++i) mails_[i + 1].mail.topic_default = topics_[i].default_subscription;
-}
+      mails_(mails_of(topics_, as_of)),
+      judging_(mails_.size()),
+      chosen_(mails_.size(), &nothing_said) {}
 
 void ColumnsOfPeople::add(const PeopleColumns& people) {
   const std::size_t first = ids_.size();
@@ -53,10 +83,14 @@ void ColumnsOfPeople::add(const PeopleColumns& people) {
     for (; chose != people.choices.end() && chose->contact == contact; ++chose) {
       if (const std::size_t topic = place_of(chose->topic, topic_at_); topic != unknown) {
         chosen_[topic + 1] = &chose->state;
+        if (runs_out_behind(as_of_, chose->state)) {
+          expiring_.push_back(
+              {.at = *chose->state.valid_until, .ordinal = static_cast<std::uint32_t>(first + contact)});
+        }
       }
     }
     const bool has_standing = stands != people.standings.end() && stands->contact == contact;
-    judge(first + contact, has_standing ? stands->standing : no_standing);
+    judge_for_all(first + contact, has_standing ? stands->standing : no_standing);
     if (has_standing) ++stands;
     if (first_choice != chose) std::ranges::fill(chosen_, &nothing_said);
   }
@@ -73,13 +107,11 @@ void ColumnsOfPeople::put(const ContactId& contact, std::size_t segment) {
   members_.at(segment).set(static_cast<std::size_t>(found - ids_.begin()));
 }
 
-void ColumnsOfPeople::judge(std::size_t ordinal, const Standing& standing) {
+void ColumnsOfPeople::judge_for_all(std::size_t ordinal, const Standing& standing) {
   for (std::size_t i = 0; i < mails_.size(); ++i) {
-    const Reason reason = decide(true, true, standing, *chosen_[i], mails_[i].mail);
-    mails_[i].by_reason[static_cast<std::size_t>(reason)].set(ordinal);
-    if (receives(reason) && (chosen_[i]->by_override || standing.everything.by_override)) {
-      mails_[i].by_override.set(ordinal);
-    }
+    const Judgement judgement = judge(standing, *chosen_[i], mails_[i]);
+    judging_[i].by_reason[static_cast<std::size_t>(judgement.reason)].set(ordinal);
+    if (judgement.by_override) judging_[i].by_override.set(ordinal);
   }
 }
 
@@ -91,9 +123,14 @@ void ColumnsOfPeople::append(ColumnsOfPeople&& others) {
     theirs = Bits();  // not twice in memory longer than needed
   };
   for (std::size_t i = 0; i < members_.size(); ++i) move_behind(members_[i], others.members_[i]);
-  for (std::size_t i = 0; i < mails_.size(); ++i) {
-    for (std::size_t r = 0; r < reason_count; ++r) move_behind(mails_[i].by_reason[r], others.mails_[i].by_reason[r]);
-    move_behind(mails_[i].by_override, others.mails_[i].by_override);
+  for (std::size_t i = 0; i < judging_.size(); ++i) {
+    Judging& mine = judging_[i];
+    Judging& theirs = others.judging_[i];
+    for (std::size_t r = 0; r < reason_count; ++r) move_behind(mine.by_reason[r], theirs.by_reason[r]);
+    move_behind(mine.by_override, theirs.by_override);
+  }
+  for (const Expiring& expiring : others.expiring_) {
+    expiring_.push_back({.at = expiring.at, .ordinal = static_cast<std::uint32_t>(expiring.ordinal + at)});
   }
 }
 
@@ -102,35 +139,82 @@ SnapshotColumns ColumnsOfPeople::finish() && {
   columns.as_of = as_of_;
   columns.segments = std::move(segments_);
   columns.topics = std::move(topics_);
-  auto ids = std::make_shared<const std::vector<ContactId>>(std::move(ids_));
-  const std::size_t contacts = ids->size();
-  columns.ids = *ids;
-  columns.keeps_ids = std::move(ids);
-  columns.members = std::move(members_);
-  for (Bits& members : columns.members) members.fit(contacts);
+  const auto ids = std::make_shared<const std::vector<ContactId>>(std::move(ids_));
+  columns.ids = SnapshotIds(*ids, ids, false);
+  const std::size_t bits = columns.words() * word_bits;
+  for (Bits& members : members_) {
+    members.fit(bits);
+    columns.members.push_back(std::make_shared<const Bits>(std::move(members)));
+  }
   // Most of what keeps mail from somebody keeps all mail from them: such sets are kept once.
-  const auto keep = [&](Bits& bits, const std::shared_ptr<const Bits>& without_topic) -> std::shared_ptr<const Bits> {
-    bits.fit(contacts);
-    if (bits.count() == 0) return nullptr;
-    if (without_topic && *without_topic == bits) return without_topic;
-    return std::make_shared<const Bits>(std::move(bits));
+  const auto keep = [&](Bits& set, const std::shared_ptr<const Bits>& without_topic) -> std::shared_ptr<const Bits> {
+    set.fit(bits);
+    if (set.count() == 0) return nullptr;
+    if (without_topic && *without_topic == set) return without_topic;
+    return std::make_shared<const Bits>(std::move(set));
   };
   columns.mails.resize(mails_.size());
-  for (std::size_t i = 0; i < mails_.size(); ++i) {
+  for (std::size_t i = 0; i < judging_.size(); ++i) {
     Judged& judged = columns.mails[i];
-    std::uint64_t most = 0;
     for (std::size_t r = 0; r < reason_count; ++r) {
-      judged.by_reason[r] = keep(mails_[i].by_reason[r], columns.mails[0].by_reason[r]);
-      mails_[i].by_reason[r] = Bits();
-      const std::uint64_t count = judged.by_reason[r] ? judged.by_reason[r]->count() : 0;
-      if (count > most) {
-        most = count;
-        judged.commonest = r;
-      }
+      judged.by_reason[r] = keep(judging_[i].by_reason[r], columns.mails[0].by_reason[r]);
+      judging_[i].by_reason[r] = Bits();
     }
-    judged.by_override = keep(mails_[i].by_override, columns.mails[0].by_override);
+    judged.by_override = keep(judging_[i].by_override, columns.mails[0].by_override);
+    judged.count();
   }
+  std::ranges::sort(expiring_);
+  columns.expiring = std::make_shared<const std::vector<Expiring>>(std::move(expiring_));
   return columns;
+}
+
+SnapshotColumns numbered_anew(const SnapshotColumns& columns) {
+  struct Run {
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
+  std::vector<Run> runs;  // of ordinals that also stay neighbours
+  std::vector<ContactId> ids;
+  ids.reserve(columns.ids.contacts());
+  constexpr auto gone = static_cast<std::uint32_t>(-1);
+  std::vector<std::uint32_t> moved_to(columns.ids.ordinals(), gone);
+  columns.ids.each([&](std::size_t ordinal) {
+    moved_to[ordinal] = static_cast<std::uint32_t>(ids.size());
+    ids.push_back(columns.ids[ordinal]);
+    if (runs.empty() || runs.back().first + runs.back().count != ordinal) runs.push_back({.first = ordinal});
+    ++runs.back().count;
+  });
+  SnapshotColumns anew = columns;
+  const auto kept = std::make_shared<const std::vector<ContactId>>(std::move(ids));
+  anew.ids = SnapshotIds(*kept, kept, false);
+  std::map<const Bits*, std::shared_ptr<const Bits>> moved;
+  const auto move = [&](std::shared_ptr<const Bits>& set) {
+    if (!set) return;
+    std::shared_ptr<const Bits>& known = moved[set.get()];
+    if (!known) {
+      Bits bits = anew.nobody();
+      std::size_t at = 0;
+      for (const Run& run : runs) {
+        bits.copy_into(at, *set, run.first, run.count);
+        at += run.count;
+      }
+      known = std::make_shared<const Bits>(std::move(bits));
+    }
+    set = known;
+  };
+  for (auto& members : anew.members) move(members);
+  for (Judged& judged : anew.mails) {
+    for (auto& set : judged.by_reason) move(set);
+    move(judged.by_override);
+  }
+  std::vector<Expiring> expiring;
+  for (Expiring one : *columns.expiring) {
+    one.ordinal = moved_to[one.ordinal];
+    if (one.ordinal != gone) expiring.push_back(one);
+  }
+  std::ranges::sort(expiring);
+  anew.expiring = std::make_shared<const std::vector<Expiring>>(std::move(expiring));
+  return anew;
 }
 
 }  // namespace mailroll::detail

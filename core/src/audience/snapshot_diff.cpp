@@ -15,15 +15,18 @@ constexpr std::uint32_t gone = static_cast<std::uint32_t>(-1);
 class Older {
  public:
   Older(const detail::SnapshotColumns& older, const detail::SnapshotColumns& newer) : newer_(newer) {
-    moved_to_.reserve(older.ids.size());
+    moved_to_.resize(older.ids.ordinals(), gone);
+    std::vector<std::uint32_t> by_id;
+    by_id.reserve(newer.ids.contacts());
+    newer.ids.each([&](std::size_t ordinal) { by_id.push_back(static_cast<std::uint32_t>(ordinal)); });
     std::size_t at = 0;
-    for (const ContactId& id : older.ids) {
-      while (at < newer.ids.size() && newer.ids[at] < id) ++at;
-      const bool there = at < newer.ids.size() && newer.ids[at] == id;
-      moved_to_.push_back(there ? static_cast<std::uint32_t>(at) : gone);
-    }
-    stayed_ = static_cast<std::uint64_t>(
-        std::ranges::count_if(moved_to_, [](std::uint32_t ordinal) { return ordinal != gone; }));
+    older.ids.each([&](std::size_t ordinal) {
+      const ContactId& id = older.ids[ordinal];
+      while (at < by_id.size() && newer.ids[by_id[at]] < id) ++at;
+      if (at == by_id.size() || newer.ids[by_id[at]] != id) return;
+      moved_to_[ordinal] = by_id[at];
+      ++stayed_;
+    });
   }
 
   [[nodiscard]] std::uint64_t stayed() const { return stayed_; }
@@ -34,8 +37,7 @@ class Older {
   };
   /// `before` is a set of the older snapshot, `now` one of the newer.
   [[nodiscard]] Change change(const detail::Bits& before, const detail::Bits& now) const {
-    detail::Bits moved;
-    moved.fit(newer_.ids.size());
+    detail::Bits moved = newer_.nobody();
     std::uint64_t all_before = 0;
     before.each([&](std::size_t ordinal) {
       ++all_before;
@@ -83,11 +85,11 @@ SnapshotDiff Snapshot::diff(const Snapshot& older) const {
   const detail::Bits nobody;
 
   SnapshotDiff diff;
-  diff.added = now.ids.size() - before.stayed();
-  diff.removed = then.ids.size() - before.stayed();
+  diff.added = now.ids.contacts() - before.stayed();
+  diff.removed = then.ids.contacts() - before.stayed();
   for (std::size_t i = 0; i < now.segments.size(); ++i) {
     const std::optional<std::size_t> place = same_of(then.segments, now.segments[i]);
-    const Older::Change change = before.change(place ? then.members[*place] : nobody, now.members[i]);
+    const Older::Change change = before.change(place ? *then.members[*place] : nobody, *now.members[i]);
     diff.segments.push_back({.segment = now.segments[i], .joined = change.come, .left = change.gone});
   }
   for (std::size_t mail = 0; mail < now.mails.size(); ++mail) {

@@ -158,7 +158,10 @@ SnapshotHead checked_head(std::string_view file, const std::string& path) {
 
 }  // namespace
 
-void save_snapshot(const SnapshotColumns& columns, const std::string& path) {
+void save_snapshot(const SnapshotColumns& given, const std::string& path) {
+  std::optional<SnapshotColumns> anew;
+  if (!given.ids.as_loaded()) anew = numbered_anew(given);  // the ids in a file ascend
+  const SnapshotColumns& columns = anew ? *anew : given;
   NewFile file(path);
   SnapshotHead head;
   file.write(&head, sizeof head);  // once more at the end
@@ -169,16 +172,18 @@ void save_snapshot(const SnapshotColumns& columns, const std::string& path) {
     digest.add(bytes, size);
     head.size += size;
   };
-  add(columns.ids.data(), columns.ids.size_bytes());
+  add(columns.ids.loaded().data(), columns.ids.loaded().size_bytes());
   std::vector<std::size_t> lengths;
   for (const Bits* set : sets_of(columns)) {
     const std::string bytes = store_bits(*set);
     add(bytes.data(), bytes.size());
     lengths.push_back(bytes.size());
   }
+  const std::string expiring = stored_expiring(columns);
+  add(expiring.data(), expiring.size());
   const std::string words = words_of(columns, lengths);
   add(words.data(), words.size());
-  head.contacts = columns.ids.size();
+  head.contacts = columns.ids.contacts();
   head.words = words.size();
   head.digest = digest.of(head);
   file.begin_anew();
@@ -187,17 +192,17 @@ void save_snapshot(const SnapshotColumns& columns, const std::string& path) {
 }
 
 std::shared_ptr<const SnapshotColumns> map_snapshot(const std::string& path) {
-  auto mapping = std::make_shared<const Mapping>(path);
+  const auto mapping = std::make_shared<const Mapping>(path);
   std::string_view rest = mapping->bytes();
   const SnapshotHead head = checked_head(rest, path);
   rest.remove_prefix(sizeof head);
   auto columns = std::make_shared<SnapshotColumns>();
-  columns->ids = {reinterpret_cast<const ContactId*>(rest.data()), head.contacts};
-  columns->ids_are_mapped = true;
-  rest.remove_prefix(columns->ids.size_bytes());
+  const std::span ids(reinterpret_cast<const ContactId*>(rest.data()), head.contacts);
+  columns->ids = SnapshotIds(ids, mapping, true);
+  rest.remove_prefix(ids.size_bytes());
   // A digest can be made by anybody: nothing in the file is trusted to be what a snapshot would have saved.
   try {
-    if (!std::ranges::is_sorted(columns->ids, std::ranges::less_equal())) throw std::runtime_error("ids");
+    if (!std::ranges::is_sorted(ids, std::ranges::less_equal())) throw std::runtime_error("ids");
     const std::size_t sets = rest.size() - head.words;
     read_words(rest.substr(sets), rest.substr(0, sets), *columns);
   } catch (const std::bad_alloc&) {
@@ -205,7 +210,6 @@ std::shared_ptr<const SnapshotColumns> map_snapshot(const std::string& path) {
   } catch (const std::exception&) {
     damaged(path);
   }
-  columns->keeps_ids = std::move(mapping);
   return columns;
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,13 +20,13 @@ static_assert(std::endian::native == std::endian::little, "numbers of the file a
 struct SnapshotHead {
   /// As PNG's: tells what it is, and whether somebody took it for text on the way.
   static constexpr std::array<char, 8> right_magic = {'\x89', 'M', 'R', 'S', '\r', '\n', '\x1A', '\n'};
-  static constexpr std::uint32_t newest_version = 1;
+  static constexpr std::uint32_t newest_version = 2;
 
   std::array<char, 8> magic = right_magic;
   std::uint32_t version = newest_version;
   std::uint32_t unused = 0;
   std::uint64_t size = 0;                 ///< of the file
-  std::uint64_t contacts = 0;             ///< their ids follow the head, then the sets
+  std::uint64_t contacts = 0;             ///< their ids follow the head, then the sets, and consent that runs out
   std::uint64_t words = 0;                ///< length of the JSON, which ends the file
   std::array<std::uint8_t, 32> digest{};  ///< BLAKE2b-256 of what follows the head, then of the head with zeros here
   std::array<std::uint8_t, 56> reserved{};
@@ -35,7 +36,12 @@ static_assert(sizeof(SnapshotHead) == 128);
 /// The sets of a snapshot in the order of its file: each once, whatever shares it.
 std::vector<const Bits*> sets_of(const SnapshotColumns& columns);
 
-/// All but ids and sets. `lengths`: of each set in the file.
+/// Nothing also where segments are dynamic: a file has no filters, and what changed could not be put into such segments.
+std::optional<std::int64_t> stored_cursor(const SnapshotColumns& columns);
+/// Consent that runs out, as it stands in the file: for each a time, 8 octets, and an ordinal, 4. Of a snapshot with a cursor.
+std::string stored_expiring(const SnapshotColumns& columns);
+
+/// All but ids, sets and consent that runs out. `lengths`: of each set in the file.
 std::string words_of(const SnapshotColumns& columns, const std::vector<std::size_t>& lengths);
 /// The other way round, `sets` being what stands in the file between ids and JSON; ids are there already. Throws whatever, where
 /// they do not fit together.

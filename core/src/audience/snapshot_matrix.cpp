@@ -36,7 +36,7 @@ SegmentOverlap Snapshot::overlap(const std::vector<SegmentRef>& segments) const 
   for (const SegmentRef& segment : segments) {
     overlap.segments.push_back(segment.text);
     detail::BlockSet people = detail::set_of(*columns_, detail::people_meant(*columns_, segment));
-    sets.emplace_back().fit(columns_->ids.size());
+    sets.push_back(columns_->nobody());
     detail::each_block(people, columns_->words(), [&](std::size_t first, std::size_t words, const detail::Word* block) {
       std::copy_n(block, words, sets.back().words() + first);
     });
@@ -56,7 +56,7 @@ SnapshotMatrix Snapshot::matrix() const {
 
   std::vector<const detail::Bits*> members;
   members.reserve(columns_->members.size());
-  for (const detail::Bits& set : columns_->members) members.push_back(&set);
+  for (const auto& set : columns_->members) members.push_back(set.get());
   // Each set once, whichever mails share it; and none where what is left of all others is the answer.
   std::map<const detail::Bits*, std::size_t> places;
   std::vector<const detail::Bits*> sets;

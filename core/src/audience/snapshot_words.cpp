@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -59,30 +60,66 @@ std::optional<std::size_t> reason_of(const std::string& word) {
 }
 
 /// How contacts are judged must be an answer for everybody, and one only: else counts would not add up.
-void require_partition(Judged& judged, std::size_t contacts) {
-  Bits all;
-  all.fit(contacts);
+void require_partition(Judged& judged, const SnapshotColumns& columns) {
+  Bits all = columns.nobody();
   std::uint64_t sum = 0;
-  std::uint64_t most = 0;
+  judged.count();
   for (std::size_t r = 0; r < reason_count; ++r) {
     if (!judged.by_reason[r]) continue;
-    const std::uint64_t count = judged.by_reason[r]->count();
     add_either(all.words(), judged.by_reason[r]->words(), all.word_count());
-    sum += count;
-    if (count > most) {
-      most = count;
-      judged.commonest = r;
-    }
+    sum += judged.counts[r];
   }
-  if (sum != contacts || all.count() != contacts) unfit();
+  if (sum != columns.ids.contacts() || all.count() != sum) unfit();
+}
+
+/// What follows the sets, and nothing else.
+void read_expiring(std::string_view bytes, std::size_t count, SnapshotColumns& columns) {
+  constexpr std::size_t size = sizeof(std::int64_t) + sizeof(std::uint32_t);
+  if (count != bytes.size() / size || bytes.size() % size != 0) unfit();
+  std::vector<Expiring> expiring;
+  expiring.reserve(count);
+  for (; !bytes.empty(); bytes.remove_prefix(size)) {
+    std::int64_t at = 0;
+    Expiring& one = expiring.emplace_back();
+    std::memcpy(&at, bytes.data(), sizeof at);
+    std::memcpy(&one.ordinal, bytes.data() + sizeof at, sizeof one.ordinal);
+    one.at = time_of(at);
+    if (one.ordinal >= columns.ids.ordinals()) unfit();
+  }
+  if (!std::ranges::is_sorted(expiring)) unfit();
+  columns.expiring = std::make_shared<const std::vector<Expiring>>(std::move(expiring));
 }
 
 }  // namespace
 
+std::optional<std::int64_t> stored_cursor(const SnapshotColumns& columns) {
+  return columns.rules ? std::nullopt : columns.cursor;
+}
+
+namespace {
+
+std::span<const Expiring> expiring_of(const SnapshotColumns& columns) {
+  if (!stored_cursor(columns)) return {};
+  const auto first = std::ranges::upper_bound(*columns.expiring, columns.as_of, {}, &Expiring::at);
+  return {first, columns.expiring->end()};
+}
+
+}  // namespace
+
+std::string stored_expiring(const SnapshotColumns& columns) {
+  std::string bytes;
+  for (const Expiring& one : expiring_of(columns)) {
+    const std::int64_t at = microseconds(one.at);
+    bytes.append(reinterpret_cast<const char*>(&at), sizeof at);
+    bytes.append(reinterpret_cast<const char*>(&one.ordinal), sizeof one.ordinal);
+  }
+  return bytes;
+}
+
 std::vector<const Bits*> sets_of(const SnapshotColumns& columns) {
   std::vector<const Bits*> sets;
   sets.reserve(columns.members.size());
-  for (const Bits& members : columns.members) sets.push_back(&members);
+  for (const auto& members : columns.members) sets.push_back(members.get());
   const auto add = [&](const std::shared_ptr<const Bits>& set) {
     if (set && std::ranges::find(sets, set.get()) == sets.end()) sets.push_back(set.get());
   };
@@ -99,10 +136,12 @@ std::string words_of(const SnapshotColumns& columns, const std::vector<std::size
   Json words = {{"team", to_string(columns.team)},
                 {"as_of", microseconds(columns.as_of)},
                 {"incomplete", columns.incomplete},
+                {"expiring", expiring_of(columns).size()},
                 {"sets", lengths},
                 {"segments", Json::array()},
                 {"topics", Json::array()},
                 {"mails", Json::array()}};
+  if (const auto cursor = stored_cursor(columns)) words["cursor"] = *cursor;
   for (const Segment& segment : columns.segments) words["segments"].push_back(common_of(segment));
   for (const Topic& topic : columns.topics) {
     Json json = common_of(topic);
@@ -133,14 +172,16 @@ void read_words(std::string_view words, std::string_view sets, SnapshotColumns& 
   std::vector<std::shared_ptr<const Bits>> read;
   for (const auto length : json.at("sets").get<std::vector<std::size_t>>()) {
     Bits bits;
-    if (length > stored.size() || !read_stored_bits(stored.substr(0, length), columns.ids.size(), bits)) unfit();
+    if (length > stored.size() || !read_stored_bits(stored.substr(0, length), columns.ids.ordinals(), bits)) unfit();
+    bits.fit(columns.words() * word_bits);
     stored.remove_prefix(length);
     read.push_back(std::make_shared<const Bits>(std::move(bits)));
   }
-  if (!stored.empty()) unfit();
+  if (json.contains("cursor")) columns.cursor = json.at("cursor").get<std::int64_t>();
+  read_expiring(stored, json.value("expiring", std::size_t{0}), columns);
   for (const Json& segment : json.at("segments")) {
     read_common(segment, columns.segments.emplace_back());
-    columns.members.push_back(*read.at(columns.members.size()));
+    columns.members.push_back(read.at(columns.members.size()));
   }
   for (const Json& topic : json.at("topics")) columns.topics.push_back(topic_in(topic));
   for (const Json& mail : json.at("mails")) {
@@ -151,7 +192,7 @@ void read_words(std::string_view words, std::string_view sets, SnapshotColumns& 
       judged.by_reason[*reason] = read.at(place.get<std::size_t>());
     }
     if (mail.contains("by_override")) judged.by_override = read.at(mail.at("by_override").get<std::size_t>());
-    require_partition(judged, columns.ids.size());
+    require_partition(judged, columns);
   }
   if (columns.mails.size() != columns.topics.size() + 1) unfit();
 }

@@ -1,6 +1,7 @@
 #include "mailroll/audience/snapshot.hpp"
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,7 @@ Snapshot Roll::snapshot(const ProgressFunction& progress) const {
     const auto rules = detail::SegmentRules::read(session, team, segments);
     detail::ColumnsOfPeople people(segments, session.topics(team), as_of);
     const bool incomplete = state_->incomplete(session);
+    const std::optional<ChangeBounds> bounds = session.change_bounds(team);
     PeopleColumns page;
     IdRange rest;
     std::uint64_t done = 0;
@@ -66,6 +68,8 @@ Snapshot Roll::snapshot(const ProgressFunction& progress) const {
     detail::SnapshotColumns columns = std::move(people).finish();
     columns.team = state_->team.id;
     columns.incomplete = incomplete;
+    columns.rules = rules;
+    if (bounds) columns.cursor = bounds->newest;
     return Snapshot(std::make_shared<const detail::SnapshotColumns>(std::move(columns)));
   });
 }

@@ -84,6 +84,9 @@ class MAILROLL_EXPORT Snapshot {
   [[nodiscard]] Time as_of() const;
   /// How old that is at `now`; never negative.
   [[nodiscard]] std::chrono::microseconds age(Time now = system_now()) const;
+  /// The position in the store's log of changes up to which everything is in it; nothing where that is not known, as in a store
+  /// that keeps no log. Roll::refresh() goes on behind it.
+  [[nodiscard]] std::optional<std::int64_t> cursor() const;
   /// As Counts::incomplete, when it was read.
   [[nodiscard]] bool incomplete() const;
   [[nodiscard]] std::uint64_t contacts() const;
@@ -127,6 +130,13 @@ class MAILROLL_EXPORT Snapshot {
   friend class Roll;
   explicit Snapshot(std::shared_ptr<const detail::SnapshotColumns> columns) : columns_(std::move(columns)) {}
   std::shared_ptr<const detail::SnapshotColumns> columns_;
+};
+
+/// What Roll::refresh() made of an older snapshot.
+struct Refreshed {
+  Snapshot snapshot;
+  std::uint64_t changes = 0;  ///< that it took from the log
+  bool reloaded = false;      ///< the whole team was read instead
 };
 
 }  // namespace mailroll
