@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include "commands.hpp"
 #include "context.hpp"
 #include "records.hpp"
@@ -9,7 +12,22 @@ Json with_members(Context& context, const Segment& segment) {
   Json record = to_json(segment);
   record["where"] = text_or_null(context.roll().segments().where(segment));
   record["members"] = context.roll().segments().count(segment);
+  record["members_as_of"] =
+      segment.materialised && segment.has_rows() ? Json(to_string(segment.materialised->as_of)) : Json();
   return record;
+}
+
+constexpr std::string_view half_done = "who is already in stays; the same command goes on";
+
+void say_refreshed(Context& context, const SegmentRefresh& refresh) {
+  context.done({{"entered", refresh.entered},
+                {"left", refresh.left},
+                {"looked_at", refresh.looked_at},
+                {"everybody", refresh.everybody},
+                {"as_of", to_string(refresh.as_of)}},
+               std::to_string(refresh.entered) + " entered, " + std::to_string(refresh.left) + " left; looked at " +
+                   (refresh.everybody ? "everybody, " : "who changed, ") + std::to_string(refresh.looked_at) +
+                   " contacts");
 }
 
 std::vector<Who> people_of(const Arguments& args) { return {args.all("EMAIL").begin(), args.all("EMAIL").end()}; }
@@ -55,6 +73,50 @@ int segments_rename(Context& context) {
 int segments_update(Context& context) {
   Segments segments = context.roll().segments();
   context.out.record(with_members(context, segments.change_filter(context.args["NAME"], context.args["where"])));
+  return exit_code::done;
+}
+
+int segments_materialise(Context& context) {
+  const Arguments& args = context.args;
+  if (args.has("stop")) {
+    context.roll().segments().stop_materialising(args["NAME"]);
+    context.done({{"stopped", true}}, "the filter is asked again whenever somebody wants its members");
+    return exit_code::done;
+  }
+  Segments segments = context.roll().segments();
+  say_refreshed(context, context.long_work(half_done, [&](const ProgressFunction& progress) {
+    return segments.materialise(args["NAME"], progress);
+  }));
+  return exit_code::done;
+}
+
+int segments_refresh(Context& context) {
+  Segments segments = context.roll().segments();
+  say_refreshed(context, context.long_work(half_done, [&](const ProgressFunction& progress) {
+    return segments.refresh(context.args["NAME"], progress);
+  }));
+  return exit_code::done;
+}
+
+int segments_events(Context& context) {
+  const Arguments& args = context.args;
+  const auto after = static_cast<std::int64_t>(
+      std::min<std::uint64_t>(args.number("after").value_or(0), std::numeric_limits<std::int64_t>::max()));
+  const SegmentEvents page =
+      context.roll().segments().events(args["NAME"], after, args.number("limit", 1).value_or(1000));
+  std::vector<Json> records;
+  records.reserve(page.items.size());
+  for (const SegmentEvent& event : page.items) {
+    records.push_back({{"position", event.position},
+                       {"event", event.entered ? "entered" : "left"},
+                       {"contact", to_string(event.contact)}});
+  }
+  if (context.format == Format::json) {
+    context.out.record({{"items", records}, {"next", page.next}});
+  } else {
+    context.out.list({{"position", "POSITION", true}, {"event", "EVENT"}, {"contact", "CONTACT"}}, records);
+    context.note("go on with --after " + std::to_string(page.next));
+  }
   return exit_code::done;
 }
 

@@ -26,6 +26,7 @@ std::vector<Segment> read_segments(Engine& engine, TeamNumber team) {
     segment.created_at = rows.time(3);
     segment.updated_at = rows.time(4);
     segment.filter.assign(rows.text(5));
+    if (!rows.is_null(6)) segment.materialised = MaterialisedMembers{rows.time(6), rows.large_number(7)};
   }
   return found;
 }

@@ -17,9 +17,14 @@ void Definitions::put_segment(TeamNumber team, const Segment& segment) {
   soci::indicator has_filter = segment.filter.empty() ? soci::i_null : soci::i_ok;
   const long long created = microseconds(segment.created_at);
   const long long updated = microseconds(segment.updated_at);
+  const MaterialisedMembers kept = segment.materialised.value_or(MaterialisedMembers{});
+  soci::indicator is_kept = segment.materialised ? soci::i_ok : soci::i_null;
+  const long long as_of = microseconds(kept.as_of);
+  const long long position = kept.position;
   session_ << dialect_.text(sql::upsert_segment), soci::use(team_id, "team_id"), soci::use(number, "number"),
       soci::use(id, "id"), soci::use(segment.name, "name"), soci::use(created, "created_at"),
-      soci::use(updated, "updated_at"), soci::use(segment.filter, has_filter, "filter");
+      soci::use(updated, "updated_at"), soci::use(segment.filter, has_filter, "filter"),
+      soci::use(as_of, is_kept, "materialised_at"), soci::use(position, is_kept, "materialised_to");
 }
 
 void Definitions::remove_segment(TeamNumber team, SegmentNumber segment) {

@@ -49,6 +49,13 @@ void bind_people(py::module_& module) {
           "filter", &Segment::filter,
           "Of a dynamic segment, what its contacts have in common, naming segments and topics by id; '' for a static "
           "one.")
+      .field(
+          "members_as_of",
+          [](const Segment& self) -> std::optional<Time> {
+            if (!self.materialised || !self.has_rows()) return std::nullopt;
+            return self.materialised->as_of;
+          },
+          "Of a materialised segment, when its members were last brought up to date; None for others.")
       .def("__and__", combined<SetOperation::intersection>, py::arg("other"), py::pos_only())
       .def("__or__", combined<SetOperation::union_>, py::arg("other"), py::pos_only())
       .def("__sub__", combined<SetOperation::difference>, py::arg("other"), py::pos_only());

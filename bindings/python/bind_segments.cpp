@@ -1,4 +1,6 @@
 #include "open_roll.hpp"
+#include "reporter.hpp"
+#include "value.hpp"
 
 namespace mailroll::python {
 
@@ -28,9 +30,36 @@ std::uint64_t take_out(const SegmentsNoun& self, const SegmentRef& segment, cons
   return self.roll->get().segments().take_out(segment, people);
 }
 
+SegmentRefresh materialise(const SegmentsNoun& self, const SegmentRef& segment, const py::object& progress) {
+  return Reporter(progress).run(
+      [&](const ProgressFunction& report) { return self.roll->get().segments().materialise(segment, report); });
+}
+
+SegmentRefresh refresh(const SegmentsNoun& self, const SegmentRef& segment, const py::object& progress) {
+  return Reporter(progress).run(
+      [&](const ProgressFunction& report) { return self.roll->get().segments().refresh(segment, report); });
+}
+
+void bind_values(py::module_& module) {
+  ValueClass<SegmentRefresh>(module, "SegmentRefresh", "What bringing materialised members up to date did.")
+      .field("looked_at", &SegmentRefresh::looked_at, "Contacts.")
+      .field("entered", &SegmentRefresh::entered, "Contacts that came in.")
+      .field("left", &SegmentRefresh::left, "Contacts that went out.")
+      .field("everybody", &SegmentRefresh::everybody, "Whether not only those who changed had to be looked at.")
+      .field("as_of", &SegmentRefresh::as_of, "UTC.");
+  ValueClass<SegmentEvent>(module, "SegmentEvent", "Somebody entered or left a materialised segment.")
+      .field("position", &SegmentEvent::position, "The cursor: ask for what is after it.")
+      .field("contact", &SegmentEvent::contact, "The contact's id.")
+      .field("entered", &SegmentEvent::entered, "False: left.");
+  ValueClass<SegmentEvents>(module, "SegmentEvents", "A part of a segment's events.")
+      .field("items", &SegmentEvents::items, "In the order in which they were recorded.")
+      .field("next", &SegmentEvents::next, "The position to go on from.");
+}
+
 }  // namespace
 
 void bind_segments(py::module_& module) {
+  bind_values(module);
   const auto without_gil = py::call_guard<py::gil_scoped_release>();
   py::class_<SegmentsNoun>(
       module, "Segments",
@@ -73,6 +102,32 @@ void bind_segments(py::module_& module) {
           },
           py::arg("segment"), without_gil,
           "The filter as people read it, with the names of segments and topics; '' for a static segment.")
+      .def(
+          "materialise", materialise, py::arg("segment"), py::kw_only(), py::arg("progress") = py::none(),
+          "Keeps the members of a dynamic segment as rows from now on: who asks then reads those, as of the last "
+          "refresh(), and events() says who came and went. Refused for a static one. Stopped by `progress`, it goes on "
+          "with the next call.")
+      .def(
+          "refresh", refresh, py::arg("segment"), py::kw_only(), py::arg("progress") = py::none(),
+          "Brings materialised members up to date: a SegmentRefresh. Looks only at contacts that changed since, unless "
+          "the filter has now() in it. Refused for a segment that is not materialised.")
+      .def(
+          "stop_materialising",
+          [](const SegmentsNoun& self, const SegmentRef& segment) {
+            return self.roll->get().segments().stop_materialising(segment);
+          },
+          py::arg("segment"), without_gil, "The filter is asked again from now on; the rows go.")
+      .def(
+          "events",
+          [](const SegmentsNoun& self, const SegmentRef& segment, std::int64_t after, std::size_t limit) {
+            return self.roll->get().segments().events(segment, after, limit);
+          },
+          py::arg("segment"), py::arg("after") = 0, py::arg("limit") = 1000, without_gil,
+          "Who entered and left a materialised segment after a position, oldest first, at most `limit` (1 to 10,000): "
+          "a "
+          "SegmentEvents. Of one contact only what happened last. Refused where what is behind the position is no "
+          "longer "
+          "kept: details['position'] says where to go on after reading all members.")
       .def(
           "remove",
           [](const SegmentsNoun& self, const SegmentRef& segment) { self.roll->get().segments().remove(segment); },

@@ -79,7 +79,8 @@ namespace mailroll {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Team, number, id, name, created_at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StoredKey, kind, id, state, fingerprint, secret, created_at, changed_at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Run, id, kind, source, started_at, finished_at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Segment, id, number, name, created_at, updated_at, filter)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MaterialisedMembers, as_of, position)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Segment, id, number, name, created_at, updated_at, filter, materialised)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Topic, id, number, name, description, default_subscription, visibility, basis,
                                    created_at, updated_at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PropertyDefinition, key, type, fallback, created_at)

@@ -61,7 +61,10 @@ __all__ = [
     "RowConflict",
     "Segment",
     "SegmentChange",
+    "SegmentEvent",
+    "SegmentEvents",
     "SegmentOverlap",
+    "SegmentRefresh",
     "Segments",
     "ShownTopic",
     "Snapshot",
@@ -274,9 +277,66 @@ class Segment:
         """Of a dynamic segment, what its contacts have in common, naming segments and topics by id; '' for a static
         one.
         """
+    @property
+    def members_as_of(self) -> datetime.datetime | None:
+        """Of a materialised segment, when its members were last brought up to date; None for others."""
     def __and__(self, other: _SegmentRef, /) -> Expression: ...
     def __or__(self, other: _SegmentRef, /) -> Expression: ...
     def __sub__(self, other: _SegmentRef, /) -> Expression: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class SegmentRefresh:
+    """What bringing materialised members up to date did."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def looked_at(self) -> int:
+        """Contacts."""
+    @property
+    def entered(self) -> int:
+        """Contacts that came in."""
+    @property
+    def left(self) -> int:
+        """Contacts that went out."""
+    @property
+    def everybody(self) -> bool:
+        """Whether not only those who changed had to be looked at."""
+    @property
+    def as_of(self) -> datetime.datetime:
+        """UTC."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class SegmentEvent:
+    """Somebody entered or left a materialised segment."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def position(self) -> int:
+        """The cursor: ask for what is after it."""
+    @property
+    def contact(self) -> str:
+        """The contact's id."""
+    @property
+    def entered(self) -> bool:
+        """False: left."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class SegmentEvents:
+    """A part of a segment's events."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def items(self) -> list[SegmentEvent]:
+        """In the order in which they were recorded."""
+    @property
+    def next(self) -> int:
+        """The position to go on from."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -1166,6 +1226,22 @@ class Segments:
         """
     def where(self, segment: _SegmentRef) -> str:
         """The filter as people read it, with the names of segments and topics; '' for a static segment."""
+    def materialise(self, segment: _SegmentRef, *, progress: _Progress = None) -> SegmentRefresh:
+        """Keeps the members of a dynamic segment as rows from now on: who asks then reads those, as of the last
+        refresh(), and events() says who came and went. Refused for a static one. Stopped by `progress`, it goes on
+        with the next call.
+        """
+    def refresh(self, segment: _SegmentRef, *, progress: _Progress = None) -> SegmentRefresh:
+        """Brings materialised members up to date: a SegmentRefresh. Looks only at contacts that changed since, unless
+        the filter has now() in it. Refused for a segment that is not materialised.
+        """
+    def stop_materialising(self, segment: _SegmentRef) -> Segment:
+        """The filter is asked again from now on; the rows go."""
+    def events(self, segment: _SegmentRef, after: int = 0, limit: int = 1000) -> SegmentEvents:
+        """Who entered and left a materialised segment after a position, oldest first, at most `limit` (1 to 10,000): a
+        SegmentEvents. Of one contact only what happened last. Refused where what is behind the position is no longer
+        kept: details['position'] says where to go on after reading all members.
+        """
     def remove(self, segment: _SegmentRef) -> None:
         """Deletes the segment and its memberships. Refused while a filter names it. Contacts and permission stay as
         they are.

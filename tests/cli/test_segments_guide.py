@@ -62,3 +62,20 @@ def test_a_dynamic_segment_shows_its_filter_with_names_and_takes_another(people:
     answer = people("segments", "create", "X", "--where", "plann = 'pro'", code=None)
     assert "column 1" in answer.err
     assert "did you mean 'plan'?" in answer.err
+
+
+def test_materialised_members_are_refreshed_and_say_who_came_and_went(people: Any) -> None:
+    people("segments", "create", "Pro", "--where", "plan = 'pro'")
+    assert people.json("segments", "show", "Pro")["members_as_of"] is None
+    assert people.json("segments", "materialise", "Pro")["entered"] == 2
+    assert people.json("segments", "show", "Pro")["members_as_of"]
+    first = people.json("segments", "events", "Pro")
+    assert [event["event"] for event in first["items"]] == ["entered", "entered"]
+    people("contacts", "update", "ada@example.com", "--property", "plan=free")
+    refreshed = people.json("segments", "refresh", "Pro")
+    assert (refreshed["entered"], refreshed["left"], refreshed["everybody"]) == (0, 1, False)
+    later = people.json("segments", "events", "Pro", "--after", str(first["next"]))
+    ada = people.json("contacts", "show", "ada@example.com")["id"]
+    assert [(event["event"], event["contact"]) for event in later["items"]] == [("left", ada)]
+    people("segments", "materialise", "Pro", "--stop")
+    assert people("segments", "refresh", "Pro", code=4).err

@@ -41,7 +41,10 @@ inline std::string shown(const Run& run) {
 }
 inline std::string shown(const Segment& segment) {
   return shown(segment.id) + " " + shown(number_of(segment.number)) + " " + secret(segment.name) + " " +
-         shown(segment.created_at) + " " + shown(segment.updated_at) + " " + secret(segment.filter);
+         shown(segment.created_at) + " " + shown(segment.updated_at) + " " + secret(segment.filter) +
+         (segment.materialised
+              ? " " + shown(segment.materialised->as_of) + " " + std::to_string(segment.materialised->position)
+              : "");
 }
 inline std::string shown(const Topic& topic) {
   return shown(topic.id) + " " + shown(number_of(topic.number)) + " " + secret(topic.name) + " " +

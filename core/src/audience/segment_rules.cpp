@@ -17,6 +17,12 @@ bool leans_on_now(const Filter& filter) {
   return std::ranges::any_of(filter.values, is_now) || std::ranges::any_of(filter.parts, leans_on_now);
 }
 
+template <typename Condition>
+bool any(const Filter& filter, const Condition& condition) {
+  return condition(filter) ||
+         std::ranges::any_of(filter.parts, [&](const Filter& part) { return any(part, condition); });
+}
+
 }  // namespace
 
 std::vector<SegmentNumber> segments_in(const Filter& filter) {
@@ -40,12 +46,18 @@ std::shared_ptr<const SegmentRules> SegmentRules::read(Session& session, TeamNum
   return read(session, team, std::move(all), segments);
 }
 
+std::shared_ptr<const SegmentRules> SegmentRules::read_filter(Session& session, TeamNumber team, SegmentNumber segment,
+                                                              std::vector<Segment> segments) {
+  std::ranges::find(segments, segment, &Segment::number)->materialised.reset();
+  return read(session, team, std::vector{segment}, segments);
+}
+
 std::shared_ptr<const SegmentRules> SegmentRules::read(Session& session, TeamNumber team,
                                                        std::vector<SegmentNumber> open,
                                                        const std::vector<Segment>& segments) {
   const auto dynamic = [&](SegmentNumber number) {
     const auto found = std::ranges::find(segments, number, &Segment::number);
-    return found != segments.end() && !found->filter.empty() ? &*found : nullptr;
+    return found != segments.end() && !found->has_rows() ? &*found : nullptr;
   };
   if (std::ranges::none_of(open, dynamic)) return nullptr;
   auto rules = std::make_shared<SegmentRules>();
@@ -80,6 +92,14 @@ bool SegmentRules::contains(const SegmentSet& set, const Person& person, Time no
     return person.contact.has_value() && evaluate(filter->second, subject) == Truth::yes;
   };
   return set.contains(subject.in_segment);
+}
+
+bool SegmentRules::ask_for_consent() const {
+  return std::ranges::any_of(filters_, [](const auto& entry) {
+    return any(entry.second, [](const Filter& part) {
+      return part.operation == FilterOperation::opted_in || part.operation == FilterOperation::receives;
+    });
+  });
 }
 
 }  // namespace mailroll::detail

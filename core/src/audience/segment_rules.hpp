@@ -1,4 +1,4 @@
-/// Who is in which segment: the members of the static ones, and whom the filters of the dynamic ones mean.
+/// Who is in which segment: the members that are kept as rows, and whom the filters of the other dynamic ones mean.
 #pragma once
 
 #include <map>
@@ -13,9 +13,14 @@ namespace mailroll::detail {
 
 class SegmentRules {
  public:
-  /// Reads the filters of the dynamic segments that the set names, and of those that these name. Nothing where there is none.
+  /// Reads the filters of the dynamic segments without rows that the set names, and of those that these name. Nothing where
+  /// there is none.
   static std::shared_ptr<const SegmentRules> read(Session& session, TeamNumber team, const SegmentSet& set,
                                                   const std::vector<Segment>& segments);
+
+  /// The same of one segment alone, by its filter, also where its members are rows.
+  static std::shared_ptr<const SegmentRules> read_filter(Session& session, TeamNumber team, SegmentNumber segment,
+                                                         std::vector<Segment> segments);
 
   /// The same of all of a team's.
   static std::shared_ptr<const SegmentRules> read(Session& session, TeamNumber team,
@@ -26,6 +31,9 @@ class SegmentRules {
   /// Whether a filter compares with the present: then people come and go without being changed.
   [[nodiscard]] bool lean_on_now() const;
   friend bool same_filters(const SegmentRules* one, const SegmentRules* other);
+
+  /// Whether somebody may come in or go out where consent runs out.
+  [[nodiscard]] bool ask_for_consent() const;
 
  private:
   static std::shared_ptr<const SegmentRules> read(Session& session, TeamNumber team, std::vector<SegmentNumber> open,

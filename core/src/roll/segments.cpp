@@ -94,6 +94,7 @@ Segment Segments::change_filter(const SegmentRef& segment, std::string_view wher
     const std::string filter = detail::checked_filter(session, roll_->team.number, where, found.number);
     if (found.filter != filter) {
       found.filter = filter;
+      if (found.materialised) found.materialised = MaterialisedMembers{};  // they are those of another filter
       found.updated_at = roll_->clock();
       session.put_segment(roll_->team.number, found);
     }
@@ -147,7 +148,7 @@ std::uint64_t Segments::count(const SegmentRef& segment) const {
   return roll_->read([&](Session& session) -> std::uint64_t {
     const TeamNumber team = roll_->team.number;
     const Segment found = detail::find_segment(*roll_, session, segment);
-    if (found.filter.empty()) return session.count_members(team, found.number);
+    if (found.has_rows()) return session.count_members(team, found.number);
     CandidateQuery query;
     query.with_profile = false;
     detail::Members members(team, detail::find_people_meant(*roll_, session, found), query, roll_->clock());

@@ -29,7 +29,7 @@ void put_filtered(Session& session, TeamNumber team, const IdRange& range, const
     for (const Person& person : page) {
       if (!person.contact) continue;
       for (std::size_t place = 0; place < segments.size(); ++place) {
-        if (segments[place].filter.empty()) continue;
+        if (segments[place].has_rows()) continue;
         const SegmentSet alone{.segment = segments[place].number, .parts = {}};
         if (rules.contains(alone, person, now)) people.put(person.id, place);
       }

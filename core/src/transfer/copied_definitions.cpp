@@ -48,6 +48,10 @@ TeamDefinitions read_definitions(Session& session, TeamNumber team) {
                         .properties = session.properties(team),
                         .audience_aliases = session.audience_aliases(team),
                         .broadcasts = session.broadcasts(team)};
+  // Positions are those of one store's log: the other brings its members up to date by itself.
+  for (Segment& segment : found.segments) {
+    if (segment.materialised) segment.materialised = MaterialisedMembers{};
+  }
   std::erase_if(found.unfinished_runs, [](const Run& run) { return run.finished_at || run.kind == "copy"; });
   std::ranges::sort(found.unfinished_runs, {}, &Run::id);
   return found;
