@@ -136,6 +136,21 @@ class BareMysql final : public BareServer {
     return size;
   }
 
+  std::vector<std::vector<std::int64_t>> numbers(const std::string& database, const std::string& statement) override {
+    std::vector<std::vector<std::int64_t>> rows;
+    Connection(socket_, database).query(statement, [&](MYSQL_ROW row, const unsigned long*, unsigned columns) {
+      std::vector<std::int64_t>& numbers = rows.emplace_back();
+      for (unsigned column = 0; column < columns; ++column) numbers.push_back(std::stoll(row[column]));
+    });
+    return rows;
+  }
+
+  void analyse(const std::string& database) override {
+    Connection(socket_, database)
+        .query("ANALYZE TABLE contacts, memberships, choices, standings",
+               [](MYSQL_ROW, const unsigned long*, unsigned) {});
+  }
+
   void transaction(const std::filesystem::path& socket, const std::function<void()>& work) override {
     Connection connection(socket, "mysql");
     work();

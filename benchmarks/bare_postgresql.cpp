@@ -133,6 +133,19 @@ class BarePostgresql final : public BareServer {
     return size;
   }
 
+  std::vector<std::vector<std::int64_t>> numbers(const std::string& database, const std::string& statement) override {
+    const Result result = Connection(folder_, database).run(statement);
+    std::vector<std::vector<std::int64_t>> rows(static_cast<std::size_t>(PQntuples(result.get())));
+    for (int row = 0; row < PQntuples(result.get()); ++row) {
+      for (int column = 0; column < PQnfields(result.get()); ++column) {
+        rows[static_cast<std::size_t>(row)].push_back(std::stoll(PQgetvalue(result.get(), row, column)));
+      }
+    }
+    return rows;
+  }
+
+  void analyse(const std::string& database) override { Connection(folder_, database).run("VACUUM ANALYZE"); }
+
   void transaction(const std::filesystem::path& socket, const std::function<void()>& work) override {
     Connection connection(socket.parent_path(), "postgres");
     work();

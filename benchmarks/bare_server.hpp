@@ -50,6 +50,10 @@ class BareServer {
   virtual double insert_singly(const std::string& from, const std::string& database, std::uint64_t rows) = 0;
   /// Who of a segment may receive a topic that one is opted in to, by one statement, read as it comes.
   virtual ListSize list(const std::string& database, const std::string& segment, const std::string& topic) = 0;
+  /// The rows of a statement that answers whole numbers.
+  virtual std::vector<std::vector<std::int64_t>> numbers(const std::string& database, const std::string& statement) = 0;
+  /// Has the server look at its tables, as it does by itself some time after a load.
+  virtual void analyse(const std::string& database) = 0;
   /// Over a connection to that socket: begins a transaction and commits it, `work` being called before and behind.
   virtual void transaction(const std::filesystem::path& socket, const std::function<void()>& work) = 0;
 

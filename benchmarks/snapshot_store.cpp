@@ -118,6 +118,14 @@ void fill(BareDatabase& database, std::uint64_t contacts) {
 
 }  // namespace
 
+void make_snapshot_definitions(Roll& roll) {
+  for (int s = 0; s < snapshot_segments; ++s) roll.segments().create("S" + std::to_string(s));
+  for (int t = 0; t < snapshot_topics; ++t) {
+    roll.topics().create({.name = "T" + std::to_string(t),
+                          .default_subscription = t % 2 == 0 ? Subscription::opt_in : Subscription::opt_out});
+  }
+}
+
 void make_snapshot_store(const std::filesystem::path& database, std::uint64_t contacts) {
   if (std::filesystem::exists(database)) return;
   auto unfinished = database;
@@ -125,12 +133,7 @@ void make_snapshot_store(const std::filesystem::path& database, std::uint64_t co
   remove_database(unfinished);
   {
     mailroll::Roll roll = mailroll::open("sqlite:///" + std::filesystem::absolute(unfinished).string());
-    for (int s = 0; s < snapshot_segments; ++s) roll.segments().create("S" + std::to_string(s));
-    for (int t = 0; t < snapshot_topics; ++t) {
-      roll.topics().create(
-          {.name = "T" + std::to_string(t),
-           .default_subscription = t % 2 == 0 ? mailroll::Subscription::opt_in : mailroll::Subscription::opt_out});
-    }
+    make_snapshot_definitions(roll);
   }
   {
     BareDatabase bare(unfinished);
