@@ -3,14 +3,22 @@
 
 #include "commands.hpp"
 #include "context.hpp"
+#include "mailroll/audience/filter_json.hpp"
 #include "records.hpp"
 
 namespace mailroll::cli {
 namespace {
 
+/// For programs the filter stands there as JSON too.
+void add_filter(Context& context, const Segment& segment, Json& record) {
+  const std::optional<Filter> filter = context.roll().segments().filter(segment);
+  record["where"] = filter ? Json(to_string(*filter)) : Json(nullptr);
+  if (!context.out.is_for_people()) record["filter"] = filter ? Json::parse(to_json(*filter)) : Json(nullptr);
+}
+
 Json with_members(Context& context, const Segment& segment) {
   Json record = to_json(segment);
-  record["where"] = text_or_null(context.roll().segments().where(segment));
+  add_filter(context, segment, record);
   record["members"] = context.roll().segments().count(segment);
   record["members_as_of"] =
       segment.materialised && segment.has_rows() ? Json(to_string(segment.materialised->as_of)) : Json();
@@ -40,7 +48,7 @@ int segments_create(Context& context) {
   Segments segments = context.roll().segments();
   const Segment made = segments.create(args["NAME"], args.has("where") ? args["where"] : std::string());
   Json record = to_json(made);
-  record["where"] = text_or_null(segments.where(made));
+  add_filter(context, made, record);
   context.out.record(record);
   return exit_code::done;
 }

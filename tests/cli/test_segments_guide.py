@@ -1,5 +1,6 @@
 """docs/segments.md says what is so: its examples are run, and the verbs of dynamic segments with them."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ def table(header: str) -> list[list[str]]:
 
 PEOPLE = table("| email | first_name |")
 EXAMPLES = [(row[0].strip("`"), row[1].split(", ")) for row in table("| filter | who |")]
+IN_JSON = [row[0].strip("`") for row in table("| the same in JSON |")]
 
 
 @pytest.fixture
@@ -39,6 +41,7 @@ def people(cli: Any) -> Any:
 
 def test_the_guide_has_twenty_examples() -> None:
     assert len(EXAMPLES) == 20
+    assert len(IN_JSON) == 20
     assert len(PEOPLE) == 4
 
 
@@ -47,6 +50,24 @@ def test_each_example_means_whom_the_guide_says(people: Any) -> None:
         people("segments", "create", f"s{number}", "--where", where)
         listed = people("contacts", "list", "--segment", f"s{number}", "--format", "ndjson").records()
         assert sorted(person["email"].split("@")[0] for person in listed) == names, where
+
+
+def test_each_example_is_said_in_json_too(people: Any) -> None:
+    for number, ((where, names), written) in enumerate(zip(EXAMPLES, IN_JSON, strict=True)):
+        of_text = people.json("segments", "create", f"s{number}", "--where", where)
+        of_json = people.json("segments", "create", f"j{number}", "--where", written)
+        assert (of_json["where"], of_json["filter"]) == (of_text["where"], of_text["filter"]), where
+        listed = people("contacts", "list", "--segment", f"j{number}", "--format", "ndjson").records()
+        assert sorted(person["email"].split("@")[0] for person in listed) == names, where
+
+
+def test_a_filter_in_json_is_wrong_at_a_path(people: Any) -> None:
+    where = '{"not":{"eq":[{"prop":"plann"},"pro"]}}'
+    answer = people("segments", "create", "X", "--where", where, "--format", "json", code=None)
+    error = json.loads(answer.err)["error"]
+    assert error["details"] == {"reason": "filter", "path": "/not/eq/0"}
+    assert "did you mean 'plan'?" in error["message"]
+    assert people.json("segments", "show", "VIP")["filter"] is None
 
 
 def test_a_dynamic_segment_shows_its_filter_with_names_and_takes_another(people: Any) -> None:

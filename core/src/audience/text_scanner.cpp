@@ -13,6 +13,12 @@ Error TextKind::wrong(std::size_t column, const std::string& why) const {
           {{"reason", std::string(reason)}, {"column", at}}};
 }
 
+Error TextKind::wrong_at(const std::string& path, const std::string& why) const {
+  return {ErrorKind::invalid,
+          std::string(what) + (path.empty() ? "" : ", at " + path) + ": " + why,
+          {{"reason", std::string(reason)}, {"path", path}}};
+}
+
 TextScanner::TextScanner(std::string_view text, const TextKind& kind, std::size_t longest) : text_(text), kind_(kind) {
   if (text.size() > longest) {
     throw kind_.wrong(1, "it is longer than " + std::to_string(longest) + " bytes; make several segments of it");

@@ -15,6 +15,8 @@ struct TextKind {
   std::string_view reason;  ///< the code of errors about it: "filter", "expression"
 
   [[nodiscard]] Error wrong(std::size_t column, const std::string& why) const;
+  /// The same of JSON: `WHAT, at PATH: WHY`, or `WHAT: WHY` of the whole, with reason and path as details.
+  [[nodiscard]] Error wrong_at(const std::string& path, const std::string& why) const;
 };
 
 class TextScanner {

@@ -7,6 +7,7 @@
 
 #include "audience/filter_words.hpp"
 #include "audience/segment_rules.hpp"
+#include "mailroll/audience/filter_json.hpp"
 #include "mailroll/error.hpp"
 
 namespace mailroll::detail {
@@ -61,19 +62,22 @@ void refuse_if_named(Session& session, TeamNumber team, const std::string& noun,
 
 std::string checked_filter(Session& session, TeamNumber team, std::string_view text, SegmentNumber self) {
   const Definitions known(session, team);
-  const Filter filter = check_filter(parse_filter(text), known.names());
+  const Filter filter = check_filter(read_filter(text), known.names());
+  const auto wrong = [&](const std::string& why) {
+    return filter.column == 0 ? filter_text.wrong_at("", why) : filter_text.wrong(1, why);
+  };
   std::set<SegmentNumber> seen;
   if (number_of(self) != 0 && leads_to(filter, self, known, seen)) {
-    throw filter_text.wrong(1, "it leads back to this segment, by in_segment() here or in a segment that it names");
+    throw wrong("it leads back to this segment, by in_segment() here or in a segment that it names");
   }
   std::string kept = to_string(filter);
-  if (kept.size() > max_filter_length) throw filter_text.wrong(1, "it is too long; make several segments of it");
+  if (kept.size() > max_filter_length) throw wrong("it is too long; make several segments of it");
   return kept;
 }
 
-std::string readable_filter(Session& session, TeamNumber team, const Segment& segment) {
+std::optional<Filter> readable_filter(Session& session, TeamNumber team, const Segment& segment) {
   if (segment.filter.empty()) return {};
-  return to_string(with_names(parse_filter(segment.filter), Definitions(session, team).names()));
+  return with_names(parse_filter(segment.filter), Definitions(session, team).names());
 }
 
 void check_unused(Session& session, TeamNumber team, const Segment& segment) {

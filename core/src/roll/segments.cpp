@@ -103,6 +103,11 @@ Segment Segments::change_filter(const SegmentRef& segment, std::string_view wher
 }
 
 std::string Segments::where(const SegmentRef& segment) const {
+  const std::optional<Filter> found = filter(segment);
+  return found ? to_string(*found) : std::string();
+}
+
+std::optional<Filter> Segments::filter(const SegmentRef& segment) const {
   return roll_->read([&](Session& session) {
     return detail::readable_filter(session, roll_->team.number, detail::find_segment(*roll_, session, segment));
   });

@@ -36,7 +36,8 @@ struct FilterValue {
   FilterField field{};
   std::string property;            ///< its key
   std::chrono::seconds offset{0};  ///< added to a time
-  std::size_t column = 0;          ///< in characters, from 1
+  std::size_t column = 0;          ///< in characters, from 1; 0: it was not read from a text
+  std::string path = {};           ///< where it stands in JSON, a JSON pointer; "" of a text
 
   bool operator==(const FilterValue&) const = default;
 };
@@ -71,6 +72,7 @@ struct Filter {
   std::string name;         ///< of a segment or topic: name or id; once checked, its id
   std::int32_t number = 0;  ///< once checked, the number of that segment or topic
   std::size_t column = 0;
+  std::string path = {};
 
   bool operator==(const Filter&) const = default;
 };
@@ -92,7 +94,7 @@ struct FilterNames {
 };
 
 /// Finds every name and checks every type; texts that are compared with times become times, names become ids. Invalid, with
-/// reason "filter" and the column, where a name is nobody's (and says the nearest) or several's, or types do not fit.
+/// reason "filter" and the column (or path, of JSON: filter_json.hpp), where a name is nobody's (and says the nearest) or several's, or types do not fit.
 MAILROLL_EXPORT Filter check_filter(Filter filter, const FilterNames& names);
 
 /// The same with names in the place of ids, where only one segment or topic bears the name: to show to people.

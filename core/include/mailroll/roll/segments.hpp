@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "mailroll/audience/filter.hpp"
 #include "mailroll/export.hpp"
 #include "mailroll/people/segment.hpp"
 #include "mailroll/progress.hpp"
@@ -43,14 +45,17 @@ struct SegmentEvents {
 class MAILROLL_EXPORT Segments {
  public:
   /// Names need not be unique. Invalid: an empty or too long name, or control characters in it.
-  /// `where`: a filter, which makes the segment dynamic: whoever it means is in it, at every moment (docs/segments.md).
-  /// Invalid with details["column"] where it is none, or names what the team has not defined.
+  /// `where`: a filter, as text or as JSON, which makes the segment dynamic: whoever it means is in it, at every moment
+  /// (docs/segments.md). Invalid with details["column"], or details["path"] of JSON, where it is none, or names what the team
+  /// has not defined.
   Segment create(std::string_view name, std::string_view where = {});
   /// Another filter for a dynamic segment. Refused for a static one; invalid as in create(), or where the filter would lead
   /// back to the segment itself.
   Segment change_filter(const SegmentRef& segment, std::string_view where);
   /// The filter as people read it, with the names of segments and topics; "" for a static segment.
   [[nodiscard]] std::string where(const SegmentRef& segment) const;
+  /// The same as a tree, for to_json(); nothing for a static segment.
+  [[nodiscard]] std::optional<Filter> filter(const SegmentRef& segment) const;
   [[nodiscard]] Segment get(const SegmentRef& segment) const;
   [[nodiscard]] std::vector<Segment> list() const;  ///< by number, i.e. as made
   Segment rename(const SegmentRef& segment, std::string_view name);
