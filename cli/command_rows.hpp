@@ -26,8 +26,6 @@ inline const Argument person{"EMAIL", "an address in any spelling, a contact's i
 inline const Argument new_address{"EMAIL", "the address"};
 inline const Option override_reason{
     .name = "override", .value = "REASON", .help = "why it is right to go against an opt-out; kept with the event"};
-inline const Option mail_segment{
-    .name = "segment", .value = "NAME", .help = "name or id of the segment the mail goes to", .required = true};
 inline const Option mail_people{.name = "segment",
                                 .value = "EXPR",
                                 .help = "the segment the mail goes to (name or id), or an expression: VIP & Newsletter",

@@ -73,13 +73,18 @@ Json name_of(const std::vector<Noun>& nouns, Number number) {
   return found == nouns.end() ? Json(nullptr) : Json(found->name);
 }
 
+Json people_of(const std::vector<Segment>& segments, const Broadcast& broadcast) {
+  if (broadcast.expression.empty()) return name_of(segments, broadcast.segment);
+  return to_string(with_names(parse_expression(broadcast.expression), segments));
+}
+
 std::vector<Json> statuses(Roll& roll) {
   const std::vector<Segment> segments = roll.segments().list();
   const std::vector<Topic> topics = roll.topics().list();
   std::vector<Json> records;
   for (const auto& [broadcast, counts] : roll.broadcasts()) {
     records.push_back({{"broadcast", broadcast.name},
-                       {"segment", name_of(segments, broadcast.segment)},
+                       {"segment", people_of(segments, broadcast)},
                        {"topic", name_of(topics, broadcast.topic)},
                        {"leased", counts.leased},
                        {"confirmed", counts.confirmed},

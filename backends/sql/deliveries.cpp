@@ -26,9 +26,12 @@ std::vector<Broadcast> Deliveries::broadcasts(TeamNumber team) {
   soci::indicator has_position = soci::i_null;
   int someone = 0;
   long long created = 0;
-  soci::statement rows = (session_.prepare << dialect_.text(sql::select_broadcasts), soci::use(team_id, "team_id"),
-                          soci::into(number), soci::into(broadcast.name), soci::into(segment), soci::into(topic),
-                          soci::into(position, has_position), soci::into(someone), soci::into(created));
+  std::string expression;
+  soci::indicator has_expression = soci::i_null;
+  soci::statement rows =
+      (session_.prepare << dialect_.text(sql::select_broadcasts), soci::use(team_id, "team_id"), soci::into(number),
+       soci::into(broadcast.name), soci::into(segment), soci::into(topic), soci::into(position, has_position),
+       soci::into(someone), soci::into(created), soci::into(expression, has_expression));
   rows.execute();
   while (rows.fetch()) {
     broadcast.number = BroadcastNumber{number};
@@ -38,6 +41,7 @@ std::vector<Broadcast> Deliveries::broadcasts(TeamNumber team) {
     if (has_position == soci::i_ok) broadcast.position = ContactId(uuid_of(position));
     broadcast.found = someone != 0;
     broadcast.created_at = time_of(created);
+    broadcast.expression = has_expression == soci::i_ok ? expression : std::string();
     found.push_back(broadcast);
   }
   return found;
@@ -52,9 +56,11 @@ void Deliveries::put_broadcast(TeamNumber team, const Broadcast& broadcast) {
   soci::indicator has_position = broadcast.position ? soci::i_ok : soci::i_null;
   const int someone = broadcast.found ? 1 : 0;
   const long long created = microseconds(broadcast.created_at);
+  soci::indicator has_expression = broadcast.expression.empty() ? soci::i_null : soci::i_ok;
   session_ << dialect_.text(sql::upsert_broadcast), soci::use(team_id, "team_id"), soci::use(number, "number"),
       soci::use(broadcast.name, "name"), soci::use(segment, "segment"), soci::use(topic, "topic"),
-      soci::use(position, has_position, "position"), soci::use(someone, "found"), soci::use(created, "created_at");
+      soci::use(position, has_position, "position"), soci::use(someone, "found"), soci::use(created, "created_at"),
+      soci::use(broadcast.expression, has_expression, "expression");
 }
 
 std::vector<Lease> Deliveries::leases(TeamNumber team, BroadcastNumber broadcast, LeaseState state, Time expired_by,

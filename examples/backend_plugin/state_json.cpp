@@ -94,7 +94,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Evidence, text_hash, form, ip, user_agent, lo
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ConsentEvent, id, contact, topic, action, actor, channel, at, recorded_at,
                                    valid_until, suppression, basis, source, reason, evidence, clamped)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Suppression, contact, reason, email, at)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Broadcast, number, name, segment, topic, position, found, created_at)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Broadcast, number, name, segment, topic, position, found, created_at, expression)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lease, contact, broadcast, state, lease, worker, expires_at, changed_at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FeedEntry, position, contact, event)
 

@@ -139,6 +139,7 @@ class RandomValues {
     made.found = chance(2);
     made.name = name();
     made.segment = segment();
+    if (chance(2)) made.expression = name();
     made.topic = TopicNumber{below(5)};
     if (chance(2)) made.position = contact_id();
     made.created_at = time();

@@ -94,7 +94,7 @@ inline std::string shown(const Broadcast& broadcast) {
   return shown(number_of(broadcast.number)) + " " + secret(broadcast.name) + " " + shown(number_of(broadcast.segment)) +
          " " + shown(number_of(broadcast.topic)) + " " +
          (broadcast.position ? shown(static_cast<const Uuid&>(*broadcast.position)) : "-") + " " +
-         (broadcast.found ? "found " : "") + shown(broadcast.created_at);
+         (broadcast.found ? "found " : "") + shown(broadcast.created_at) + " " + secret(broadcast.expression);
 }
 inline std::string shown(const Lease& lease) {
   return shown(lease.contact) + " " + shown(number_of(lease.broadcast)) + " " + shown(static_cast<int>(lease.state)) +

@@ -5,6 +5,7 @@
 #include "backends/some_people.hpp"
 #include "conformance/case.hpp"
 #include "conformance/shown.hpp"
+#include "mailroll/audience/expression.hpp"
 
 namespace mailroll::conformance {
 namespace {
@@ -84,6 +85,7 @@ void texts_come_back_byte_for_byte_at_their_longest(Trial& trial) {
     Broadcast broadcast;
     broadcast.number = BroadcastNumber{bytes};
     broadcast.name = text(200);
+    broadcast.expression = long_text(max_expression_length / static_cast<std::size_t>(bytes), bytes);
     session->put_broadcast(team, broadcast);
     session->put_setting(team, "retention", text(2000));
     const AudienceAlias audience{long_text(1000 / static_cast<std::size_t>(bytes), bytes), SegmentNumber{1}, {}};

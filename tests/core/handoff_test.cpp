@@ -231,6 +231,65 @@ TEST_P(HandoffTest, a_call_looks_at_a_bounded_number_of_members_and_the_next_goe
   EXPECT_EQ(found, Emails{"in@example.com"});
 }
 
+TEST_P(HandoffTest, an_expression_of_segments_is_leased_as_one) {
+  roll.properties().define("plan", PropertyType::string);
+  const Segment churned = roll.segments().create("Churned");
+  const Segment pro = roll.segments().create("Pro", "plan = 'pro'");
+  for (const char* email : {"ada@example.com", "bob@example.com", "cy@example.com", "dee@example.com"}) {
+    roll.contacts().add({.email = email, .properties = {{"plan", std::string("pro")}}, .segments = {all}});
+  }
+  join("free@example.com");
+  roll.segments().add(churned, {"bob@example.com"});
+  roll.contacts().add({.email = "elsewhere@example.com", .properties = {{"plan", std::string("pro")}}});
+  roll.unsubscribe("cy@example.com", news);
+  Handoff handoff = roll.handoff("All & Pro - Churned", news, "w1");
+  EXPECT_EQ(emails_of(handoff.lease(1)).size(), 1U);
+  // Those who are given back are asked again, and who comes back is found again, as with one segment.
+  const Batch second = roll.handoff("All & (Pro - Churned)", news, "w2").lease(10);
+  EXPECT_EQ(second.people.size(), 1U);
+  EXPECT_EQ(handoff.status().broadcast.name, second.broadcast);
+  roll.handoff_of(second.lease).release(second.lease);
+  roll.segments().add(churned, {second.people.at(0).id});
+  roll.segments().take_out(churned, {"bob@example.com"});
+  EXPECT_EQ(lease_all(handoff), Emails{"bob@example.com"});
+  EXPECT_EQ(shown(handoff.status().counts), "2 leased, 0 confirmed, 0 released, 1 withdrawn");
+  // Static ones alone are read another way.
+  EXPECT_EQ(lease_all(roll.handoff("All - Churned", news, "w1")).size(), 3U);
+  EXPECT_EQ(lease_all(roll.handoff("Churned | All", no_topic, "w1")).size(), 5U);
+}
+
+TEST_P(HandoffTest, a_broadcast_to_an_expression_keeps_to_its_segments) {
+  const Segment left = roll.segments().create("Left");
+  const Segment right = roll.segments().create("Right");
+  join({"ada@example.com", "bob@example.com"});
+  roll.segments().add(left, {"ada@example.com"});
+  Handoff handoff = roll.handoff("Left | Right", news, "w1", {.broadcast = "March"});
+  const Broadcast made = handoff.status().broadcast;
+  EXPECT_EQ(made.segment, SegmentNumber{});
+  EXPECT_EQ(made.expression, to_string(left.id) + " | " + to_string(right.id));
+  roll.segments().rename(right, "Wrong");
+  roll.segments().create("Right");
+  roll.segments().add(right, {"bob@example.com"});
+  EXPECT_EQ(lease_all(handoff), (Emails{"ada@example.com", "bob@example.com"}));
+  EXPECT_EQ(roll.handoff("Left | Wrong", news, "w2", {.broadcast = "March"}).status().broadcast.number, made.number);
+  for (const char* other_people : {"Left | Right", "Left & Wrong", "Left", "Wrong"}) {
+    EXPECT_EQ(outcome_of([&] { (void)roll.handoff(other_people, news, "w2", {.broadcast = "March"}); }),
+              "conflict:broadcast_differs")
+        << other_people;
+  }
+  EXPECT_EQ(outcome_of([&] { (void)roll.handoff("Left | Nobody", news, "w2"); }), "not_found:segment_not_found");
+  EXPECT_EQ(outcome_of([&] { (void)roll.handoff("Left |", news, "w2"); }), "invalid:expression");
+  EXPECT_EQ(outcome_of([&] { (void)roll.handoff("All | All | All | All | All", news, "w2"); }),
+            "invalid:broadcast_unnamed");
+  EXPECT_EQ(
+      outcome_of([&] { (void)roll.handoff("All | All | All | All | All", news, "w2", {.broadcast = "All"}).lease(1); }),
+      "done");
+  // Whatever the expression does with it: a segment that is gone ends the broadcast, as the only one does.
+  roll.segments().remove(right);
+  EXPECT_EQ(outcome_of([&] { (void)handoff.lease(1); }), "not_found:segment_not_found");
+  EXPECT_EQ(handoff.status().counts.leased, 2U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, HandoffTest, ::testing::Values("memory", "sqlite"), store_of);
 
 }  // namespace

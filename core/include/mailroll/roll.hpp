@@ -162,7 +162,7 @@ class MAILROLL_EXPORT Roll {
   [[nodiscard]] std::vector<ExpiringConsent> expiring(std::chrono::seconds within = std::chrono::days(30),
                                                       std::size_t limit = 1000) const;
   /// The mailer's side of a broadcast. Makes the broadcast where there is none of that name; conflict where the name is that of
-  /// another segment and topic. `worker`: 1 to 100 characters.
+  /// other segments or another topic. `segment`: one, or an expression of several. `worker`: 1 to 100 characters.
   [[nodiscard]] Handoff handoff(const SegmentRef& segment, const TopicRef& topic, std::string_view worker,
                                 const HandoffOptions& options = {});
   /// The hand-off that a lease belongs to, as its worker has it, to confirm or release by the lease's id alone. not_found

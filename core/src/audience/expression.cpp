@@ -200,6 +200,24 @@ SegmentSet resolve(const Expression& expression, std::span<const Segment> segmen
   return set;
 }
 
+Expression with_ids(Expression expression, std::span<const Segment> segments) {
+  for (Expression& part : expression.parts) part = with_ids(std::move(part), segments);
+  if (expression.operation == SetOperation::segment) {
+    expression.segment = to_string(std::ranges::find(segments, find(expression, segments), &Segment::number)->id);
+  }
+  return expression;
+}
+
+Expression with_names(Expression expression, std::span<const Segment> segments) {
+  for (Expression& part : expression.parts) part = with_names(std::move(part), segments);
+  const auto found =
+      std::ranges::find_if(segments, [&](const Segment& one) { return to_string(one.id) == expression.segment; });
+  if (found != segments.end() && std::ranges::count(segments, found->name, &Segment::name) == 1) {
+    expression.segment = found->name;
+  }
+  return expression;
+}
+
 Expression expression_of(const SegmentRef& text, std::span<const Segment> segments) {
   const bool is_name = std::ranges::any_of(segments, [&](const Segment& known) { return known.name == text.text; });
   if (!is_name && !is_plain(text.text)) return parse_expression(text.text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mailroll/audience/expression.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
 #include "roll/roll_state.hpp"
@@ -14,17 +15,26 @@ constexpr std::size_t longest_broadcast = 200;
 constexpr std::size_t longest_worker = 100;
 constexpr std::chrono::seconds longest_lease = std::chrono::hours(24);
 
-std::string nameless(const Segment& segment, const std::optional<Topic>& topic) {
-  return "segment " + to_string(segment.id) + (topic ? ", topic " + to_string(topic->id) : ", no topic");
+std::string nameless(const Expression& people, const std::optional<Topic>& topic) {
+  const std::string name = (people.parts.empty() ? "segment " : "segments ") + to_string(people) +
+                           (topic ? ", topic " + to_string(topic->id) : ", no topic");
+  if (name.size() > longest_broadcast) {
+    throw Error(ErrorKind::invalid, "a broadcast to so many segments needs a name of its own; give it one",
+                {{"reason", "broadcast_unnamed"}});
+  }
+  return name;
 }
 
 /// The broadcast of that name; nothing where there is none.
 std::optional<Broadcast> find_broadcast(Session& session, TeamNumber team, const Broadcast& wanted) {
   for (const Broadcast& broadcast : session.broadcasts(team)) {
     if (broadcast.name != wanted.name) continue;
-    if (broadcast.segment == wanted.segment && broadcast.topic == wanted.topic) return broadcast;
+    if (broadcast.segment == wanted.segment && broadcast.expression == wanted.expression &&
+        broadcast.topic == wanted.topic) {
+      return broadcast;
+    }
     throw Error(ErrorKind::conflict,
-                "the broadcast of that name is for another segment or topic; give this one a name of its own "
+                "the broadcast of that name is for other segments or another topic; give this one a name of its own "
                 "(`mailroll handoff list` shows those there are)",
                 {{"reason", "broadcast_differs"}});
   }
@@ -41,13 +51,18 @@ Handoff Roll::handoff(const SegmentRef& segment, const TopicRef& topic, std::str
   }
   Broadcast wanted;
   std::optional<Broadcast> found = state_->read([&](Session& session) {
-    const Segment chosen = detail::find_segment(*state_, session, segment);
+    const std::vector<Segment> segments = session.segments(state_->team.number);
+    const Expression people = with_ids(expression_of(segment, segments), segments);
+    if (people.parts.empty()) {
+      wanted.segment = resolve(people, segments).segment;
+    } else {
+      wanted.expression = to_string(people);
+    }
     std::optional<Topic> about;
     if (topic.text) about = detail::find_topic(*state_, session, topic);
     wanted.name = options.broadcast.empty()
-                      ? nameless(chosen, about)
+                      ? nameless(people, about)
                       : detail::checked_name(options.broadcast, longest_broadcast, "name of a broadcast");
-    wanted.segment = chosen.number;
     if (about) wanted.topic = about->number;
     return find_broadcast(session, state_->team.number, wanted);
   });

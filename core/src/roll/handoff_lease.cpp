@@ -25,6 +25,24 @@ const Lease* lease_for(const Person& person, BroadcastNumber broadcast) {
   return found != person.leases.end() && found->broadcast == broadcast ? &*found : nullptr;
 }
 
+/// not_found where one of them is gone: without it nobody knows who was meant.
+SegmentSet segments_of(const Broadcast& broadcast, std::span<const Segment> segments) {
+  const Error gone(ErrorKind::not_found, "a segment of this broadcast is gone; nobody more can be leased for it",
+                   {{"reason", "segment_not_found"}});
+  if (broadcast.expression.empty()) {
+    if (std::ranges::find(segments, broadcast.segment, &Segment::number) == segments.end()) throw gone;
+    SegmentSet one;
+    one.segment = broadcast.segment;
+    return one;
+  }
+  try {
+    return resolve(parse_expression(broadcast.expression), segments);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::not_found) throw gone;
+    throw;
+  }
+}
+
 /// One call of lease(), inside its transaction.
 class Leasing {
  public:
@@ -35,12 +53,8 @@ class Leasing {
         limit_(limit),
         broadcast_(locked_broadcast(roll, session, number)) {
     const std::vector<Segment> segments = session_.segments(team_);
-    people_.set.segment = broadcast_.segment;
+    people_.set = segments_of(broadcast_, segments);
     people_.rules = detail::SegmentRules::read(session_, team_, people_.set, segments);
-    if (std::ranges::find(segments, broadcast_.segment, &Segment::number) == segments.end()) {
-      throw Error(ErrorKind::not_found, "the segment of this broadcast is gone; nobody more can be leased for it",
-                  {{"reason", "segment_not_found"}});
-    }
     const std::vector<Topic> topics = session_.topics(team_);
     if (broadcast_.topic != everything_scope &&
         std::ranges::find(topics, broadcast_.topic, &Topic::number) == topics.end()) {
@@ -94,10 +108,9 @@ class Leasing {
     take(LeaseState::leased, now_);
   }
 
-  /// Goes on through the segment. True: a whole walk, begun by an earlier call perhaps, has found nobody.
+  /// Goes on through the segments. True: a whole walk, begun by an earlier call perhaps, has found nobody.
   bool walk() {
     CandidateQuery query;
-    query.segment = broadcast_.segment;
     query.topic = broadcast_.topic;
     query.with_profile = false;
     std::vector<Candidate> page;

@@ -89,6 +89,11 @@ struct MAILROLL_EXPORT SegmentSet {
 /// several bear the name: conflict, with the column and details["ids"].
 MAILROLL_EXPORT SegmentSet resolve(const Expression& expression, std::span<const Segment> segments);
 
+/// The same with the ids of its segments, found as resolve() finds them: what stays true when segments are renamed.
+MAILROLL_EXPORT Expression with_ids(Expression expression, std::span<const Segment> segments);
+/// The same with names in the place of ids, where only one segment bears the name: to show to people.
+MAILROLL_EXPORT Expression with_names(Expression expression, std::span<const Segment> segments);
+
 /// What a caller's text means: the segment that has this id or just this name, whatever letters are in it, else an
 /// expression. A text without any operator is a name, with blanks or not.
 MAILROLL_EXPORT Expression expression_of(const SegmentRef& text, std::span<const Segment> segments);

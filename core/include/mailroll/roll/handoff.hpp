@@ -19,8 +19,8 @@
 namespace mailroll {
 
 struct HandoffOptions {
-  /// Which mailing, 1 to 200 characters. "" is the one mailing that this segment and topic have without a name ("segment
-  /// ID, topic ID"); a second mailing to the same people needs a name of its own, or nobody would be left for it.
+  /// Which mailing, 1 to 200 characters. "" is the one mailing that this segment, or expression, and topic have without a
+  /// name ("segment ID, topic ID"; invalid, reason broadcast_unnamed, where that is longer than 200); a second mailing to the same people needs a name of its own, or nobody would be left for it.
   std::string broadcast;
   std::chrono::seconds lease_for{900};  ///< 1 second to 24 hours; then others may lease the person again
 };
@@ -63,8 +63,8 @@ class MAILROLL_EXPORT Handoff {
   /// not receive it any more is withdrawn: coming back does not put them into this broadcast again.
   ///
   /// One call is one transaction, and looks at 20,000 members at most; where none of them is to be leased it answers
-  /// without people, and the next call goes on behind them. (Of a dynamic segment, as many of its members, however many
-  /// contacts stand between them.) not_found where the segment or the topic is gone.
+  /// without people, and the next call goes on behind them. (Of a dynamic segment or an expression, as many whom it means,
+  /// however many others stand between them.) not_found where one of the segments or the topic is gone.
   Batch lease(std::size_t limit);
   /// These people were handed over: they get nothing of this broadcast again. Idempotent. Whoever was released, or whose
   /// lease ran out, is still confirmed while nobody else has them. At most max_lease people; an id that a contact had

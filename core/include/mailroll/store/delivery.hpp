@@ -10,15 +10,17 @@
 
 namespace mailroll {
 
-/// One mailing: a segment, and the topic that names what kind of mail it is.
+/// One mailing: a segment or an expression of several, and the topic that names what kind of mail it is.
 struct Broadcast {
   BroadcastNumber number{};
-  std::string name;  ///< unique in a team; 1 to 200 characters
-  SegmentNumber segment{};
+  std::string name;                   ///< unique in a team; 1 to 200 characters
+  SegmentNumber segment{};            ///< 0: there is an expression
   TopicNumber topic{};                ///< 0: no topic
   std::optional<ContactId> position;  ///< members up to it (inclusive) have been looked at in this walk
   bool found = false;                 ///< this walk has found somebody to lease
   Time created_at{};
+  /// Of several segments, by their ids (audience/expression.hpp), at most 20,000 bytes; "": there is one segment.
+  std::string expression = {};
 
   bool operator==(const Broadcast&) const = default;
 };
