@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -30,13 +31,23 @@ Uuid id_in(const Json& json, const char* key) {
   return *id;
 }
 
+/// A whole number that fits; nlohmann would convert fractions and what is beyond the type, whatever comes out.
+template <typename Number>
+Number whole(const Json& json) {
+  if (!json.is_number_integer()) unfit();
+  const bool beyond = json.is_number_unsigned() ? !std::in_range<Number>(json.get<std::uint64_t>())
+                                                : !std::in_range<Number>(json.get<std::int64_t>());
+  if (beyond) unfit();
+  return json.get<Number>();
+}
+
 template <typename Definition>
 void read_common(const Json& json, Definition& out) {
   out.id = decltype(out.id)(id_in(json, "id"));
-  out.number = decltype(out.number){json.at("number").get<std::int32_t>()};
+  out.number = decltype(out.number){whole<std::int32_t>(json.at("number"))};
   out.name = json.at("name").get<std::string>();
-  out.created_at = time_of(json.at("created_at").get<std::int64_t>());
-  out.updated_at = time_of(json.at("updated_at").get<std::int64_t>());
+  out.created_at = time_of(whole<std::int64_t>(json.at("created_at")));
+  out.updated_at = time_of(whole<std::int64_t>(json.at("updated_at")));
 }
 
 Topic topic_in(const Json& json) {
@@ -167,10 +178,11 @@ void read_words(std::string_view words, std::string_view sets, SnapshotColumns& 
   std::string_view stored = sets;
   const Json json = Json::parse(words);
   columns.team = id_in(json, "team");
-  columns.as_of = time_of(json.at("as_of").get<std::int64_t>());
+  columns.as_of = time_of(whole<std::int64_t>(json.at("as_of")));
   columns.incomplete = json.at("incomplete").get<bool>();
   std::vector<std::shared_ptr<const Bits>> read;
-  for (const auto length : json.at("sets").get<std::vector<std::size_t>>()) {
+  for (const Json& each : json.at("sets")) {
+    const auto length = whole<std::size_t>(each);
     Bits bits;
     if (length > stored.size() || !read_stored_bits(stored.substr(0, length), columns.ids.ordinals(), bits)) unfit();
     bits.fit(columns.words() * word_bits);
@@ -189,9 +201,9 @@ void read_words(std::string_view words, std::string_view sets, SnapshotColumns& 
     for (const auto& [word, place] : mail.at("by_reason").items()) {
       const std::optional<std::size_t> reason = reason_of(word);
       if (!reason) unfit();
-      judged.by_reason[*reason] = read.at(place.get<std::size_t>());
+      judged.by_reason[*reason] = read.at(whole<std::size_t>(place));
     }
-    if (mail.contains("by_override")) judged.by_override = read.at(mail.at("by_override").get<std::size_t>());
+    if (mail.contains("by_override")) judged.by_override = read.at(whole<std::size_t>(mail.at("by_override")));
     require_partition(judged, columns);
   }
   if (columns.mails.size() != columns.topics.size() + 1) unfit();
