@@ -111,6 +111,24 @@ void processes_that_mail_one_broadcast_confirm_everybody_once(Trial& trial) {
   });
 }
 
+void processes_that_change_one_definition_keep_what_the_other_changed(Trial& trial) {
+  each_round(trial, [&](std::uint64_t seed) {
+    const TemporaryFolder folder;
+    const std::string team = unused_team(trial);
+    World world(trial.url(), team);
+    world.roll().segments().create(work_name, "unsubscribed");
+    world.roll().topics().create({.name = work_name, .default_subscription = Subscription::opt_in});
+    do_at_once({{"rename", trial.address(), team, seed, "", ""}, {"describe", trial.address(), team, seed, "", ""}},
+               folder.file("errors").string());
+    const Segment segment = world.roll().segments().list().at(0);
+    expect(segment.name == changed_name(work_changes - 1), "the segment has its last name: " + segment.name);
+    expect(segment.filter == changed_filter(work_changes - 1), "the segment has its last filter: " + segment.filter);
+    const Topic topic = world.roll().topics().list().at(0);
+    expect(topic.name == changed_name(work_changes - 1), "the topic has its last name: " + topic.name);
+    expect(topic.description == changed_name(work_changes - 1), "and its last description: " + topic.description);
+  });
+}
+
 void an_import_that_was_killed_is_finished_by_the_next(Trial& trial) {
   each_round(trial, [&](std::uint64_t seed) {
     const TemporaryFolder folder;
@@ -187,6 +205,8 @@ std::vector<Case> process_cases() {
        processes_that_import_leave_and_read_at_once_lose_no_contact_and_no_opt_out},
       {"processes_that_mail_one_broadcast_confirm_everybody_once", several,
        processes_that_mail_one_broadcast_confirm_everybody_once},
+      {"processes_that_change_one_definition_keep_what_the_other_changed", several,
+       processes_that_change_one_definition_keep_what_the_other_changed},
       {"an_import_that_was_killed_is_finished_by_the_next", several, an_import_that_was_killed_is_finished_by_the_next},
       {"a_killed_writer_leaves_whole_transactions_and_all_that_it_was_told_of", several,
        a_killed_writer_leaves_whole_transactions_and_all_that_it_was_told_of},

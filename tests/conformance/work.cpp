@@ -85,6 +85,28 @@ void mail(const Work& work) {
   }
 }
 
+/// Gives the team's one dynamic segment and its one topic other names, again and again.
+void rename(const Work& work) {
+  Roll roll = opened(work);
+  const SegmentId segment = roll.segments().list().at(0).id;
+  const TopicId topic = roll.topics().list().at(0).id;
+  for (int change = 0; change < work_changes; ++change) {
+    roll.segments().rename(segment, changed_name(change));
+    roll.topics().update(topic, {.name = changed_name(change)});
+  }
+}
+
+/// Gives the same another filter and another description.
+void describe(const Work& work) {
+  Roll roll = opened(work);
+  const SegmentId segment = roll.segments().list().at(0).id;
+  const TopicId topic = roll.topics().list().at(0).id;
+  for (int change = 0; change < work_changes; ++change) {
+    roll.segments().change_filter(segment, changed_filter(change));
+    roll.topics().update(topic, {.description = changed_name(change)});
+  }
+}
+
 /// Writes people through the port, in transactions of two halves, until it is killed.
 void load(const Work& work) {
   const std::shared_ptr<Store> store = open_store(work.store.url);
@@ -123,6 +145,8 @@ void do_work(const Work& work) {
   if (work.kind == "read") return read(work);
   if (work.kind == "mail") return mail(work);
   if (work.kind == "load") return load(work);
+  if (work.kind == "rename") return rename(work);
+  if (work.kind == "describe") return describe(work);
   throw Broken("no such work");
 }
 

@@ -10,7 +10,7 @@
 namespace mailroll::conformance {
 
 struct Work {
-  std::string kind;  ///< import, leave, read, mail or load; see work.cpp
+  std::string kind;  ///< import, leave, read, mail, load, rename or describe; see work.cpp
   StoreAddress store;
   std::string team;
   std::uint64_t seed = 0;
@@ -30,6 +30,11 @@ inline constexpr int work_people = 800;
 
 /// People whom `load` writes in one transaction, in two halves.
 inline constexpr int load_chunk = 100;
+
+/// How often `rename` and `describe` change the dynamic segment and the topic, and what they call them last.
+inline constexpr int work_changes = 40;
+inline std::string changed_name(int change) { return "Name " + std::to_string(change); }
+inline std::string changed_filter(int change) { return "created_at > now() - " + std::to_string(change + 1) + " days"; }
 
 /// The numbers in a log: lines that were ended. None where there is no file yet.
 std::vector<int> numbers_in(const std::string& log);

@@ -72,6 +72,8 @@ std::vector<Segment> Segments::list() const { return roll_->session()->segments(
 Segment Segments::rename(const SegmentRef& segment, std::string_view name) {
   const std::string checked = detail::checked_name(name, max_segment_name, "segment's name");
   return roll_->write([&](Session& session) {
+    // All of it is written: what others made of it meanwhile would be as before, and what they deleted there again.
+    session.lock_shared(roll_->team.number, 0);
     Segment found = detail::find_segment(*roll_, session, segment);
     if (found.name != checked) {
       found.name = checked;

@@ -40,6 +40,8 @@ std::vector<Topic> Topics::list() const { return roll_->session()->topics(roll_-
 
 Topic Topics::update(const TopicRef& topic, const TopicChange& change) {
   return roll_->write([&](Session& session) {
+    // All of it is written: what others made of it meanwhile would be as before, and what they deleted there again.
+    session.lock_shared(roll_->team.number, 0);
     const Topic before = detail::find_topic(*roll_, session, topic);
     Topic after = before;
     if (change.name) after.name = detail::checked_name(*change.name, max_topic_name, "topic's name");
