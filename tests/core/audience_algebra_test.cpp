@@ -112,6 +112,54 @@ TEST_P(AudienceAlgebra, pages_and_partitions_lose_nobody) {
   EXPECT_EQ(parted, whole);
 }
 
+TEST_P(AudienceAlgebra, a_reader_of_a_part_who_dies_goes_on_after_the_last_id) {
+  roll.segments().create("Dynamic", "email like '%3@example.com' or in_segment('B')");
+  for (const char* meant : {"A", "(A | B) - 'C d'", "Dynamic", "A & Dynamic"}) {
+    std::vector<ContactId> whole;
+    for (const Recipient& person : roll.audience(meant, news)) whole.push_back(person.id);
+    ASSERT_GT(whole.size(), 20U) << meant;
+    std::vector<ContactId> parted;
+    for (int part = 1; part <= 4; ++part) {
+      const std::size_t before = parted.size();
+      const Audience audience = roll.audience(meant, news).partition(part, 4);
+      for (const Recipient& person : audience) parted.push_back(person.id);
+      const std::vector<ContactId> own(parted.begin() + static_cast<std::ptrdiff_t>(before), parted.end());
+      ASSERT_FALSE(own.empty()) << meant;
+      for (std::size_t dead = 0; dead <= own.size(); dead += 5) {
+        std::vector<ContactId> read(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(dead));
+        const auto next = [&] { return audience.page(read.empty() ? std::nullopt : std::optional(read.back()), 7); };
+        for (auto page = next(); !page.empty(); page = next()) {
+          for (const Recipient& person : page) read.push_back(person.id);
+        }
+        EXPECT_EQ(read, own) << meant << ", part " << part << ", dead after " << dead;
+      }
+      // An id of another part does not lead out of this one.
+      EXPECT_EQ(audience.page(whole.front(), 1).empty(), part == 1 && own.size() == 1) << meant;
+      EXPECT_TRUE(audience.page(own.back(), 1).empty()) << meant;
+    }
+    EXPECT_EQ(parted, whole) << meant << ": disjoint, complete, and in order";
+  }
+}
+
+TEST_P(AudienceAlgebra, counts_of_parts_add_up_by_reason) {
+  roll.segments().create("Dynamic", "email like '%3@example.com' or in_segment('B')");
+  for (const char* meant : {"A", "(A | B) - 'C d'", "Dynamic", "A & Dynamic"}) {
+    const Counts whole = roll.audience(meant, news).count();
+    Counts sum;
+    for (int part = 1; part <= 5; ++part) {
+      const Counts counts = roll.audience(meant, news).partition(part, 5).count();
+      sum.members += counts.members;
+      sum.receives += counts.receives;
+      for (std::size_t reason = 0; reason < reason_count; ++reason) sum.by_reason[reason] += counts.by_reason[reason];
+    }
+    EXPECT_EQ(sum.members, whole.members) << meant;
+    EXPECT_EQ(sum.receives, whole.receives) << meant;
+    EXPECT_EQ(sum.by_reason, whole.by_reason) << meant;
+    EXPECT_GT(whole[Reason::topic_opted_out], 0U) << meant;
+    EXPECT_GT(whole[Reason::unsubscribed], 0U) << meant;
+  }
+}
+
 TEST_P(AudienceAlgebra, explain_list_and_export_take_expressions_too) {
   for (const auto& [expression, expected] : cases()) {
     Emails not_in;
