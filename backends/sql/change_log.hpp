@@ -82,19 +82,6 @@ ChangeBounds change_bounds(Engine& engine, std::int32_t team) {
   return read_change_bounds(rows);
 }
 
-/// Runs `statement` for each of `keys`.
-template <typename Engine>
-void for_each_change(Engine& engine, const Statement& statement, std::int32_t team,
-                     const std::vector<ChangeKey>& keys) {
-  typename Engine::Batch row(engine, statement);
-  row.keep(team);
-  for (const ChangeKey& key : keys) {
-    row.bind(key.contact).bind(key.kind).bind(key.number).bind(key.position);
-    row.run();
-  }
-  row.send();
-}
-
 /// Session::publish_changes(), inside the write transaction, where nobody else publishes or forgets for the team.
 template <typename Engine>
 std::size_t publish_changes(Engine& engine, std::int32_t team, std::size_t limit) {
@@ -116,7 +103,12 @@ std::size_t publish_changes(Engine& engine, std::int32_t team, std::size_t limit
   }
   if (waiting.empty()) return 0;
   put_change_bounds(engine, team, bounds);
-  for_each_change(engine, sql::place_change, team, waiting);
+  typename Engine::Batch row(engine, sql::place_change);
+  for (const ChangeKey& key : waiting) {
+    row.bind(key.position).bind(team).bind(key.contact).bind(key.kind).bind(key.number);
+    row.run();
+  }
+  row.send();
   return waiting.size();
 }
 
@@ -166,7 +158,13 @@ std::size_t forget_changes(Engine& engine, std::int32_t team, std::int64_t up_to
   put_change_bounds(engine, team, bounds);
   // In the order in which writers meet them.
   std::ranges::sort(oldest, {}, [](const ChangeKey& key) { return std::tie(key.contact, key.kind, key.number); });
-  for_each_change(engine, sql::forget_change, team, oldest);
+  typename Engine::Batch row(engine, sql::forget_change);
+  row.keep(team);
+  for (const ChangeKey& key : oldest) {
+    row.bind(key.contact).bind(key.kind).bind(key.number).bind(key.position);
+    row.run();
+  }
+  row.send();
   return oldest.size();
 }
 

@@ -47,20 +47,17 @@ inline constexpr Statement upsert_change_bounds(
           SELECT :team_id::int, u.* FROM unnest(:forgotten::bigint[], :newest::bigint[]) u
           ON CONFLICT (team_id) DO UPDATE SET forgotten = excluded.forgotten, newest = excluded.newest)sql"});
 
-// Session::publish_changes(), both. A row that somebody writes meanwhile is waited for, and published as it then is. One that
-// goes meanwhile must not come back: where others write, it is locked by the first, or the second leaves it out.
-inline constexpr Statement select_waiting_changes(
+// Session::publish_changes(), both. Without locking: whoever writes a change for the first time holds nobody up. One that is
+// written again meanwhile is waited for, and published as it then is; one that goes meanwhile is not there to be placed.
+inline constexpr std::string_view select_waiting_changes =
     R"sql(SELECT contact_id, kind, number FROM changes WHERE team_id = :team_id AND position IS NULL
-          ORDER BY position, contact_id, kind, number LIMIT :limit)sql",
-    {.mysql = R"sql(SELECT contact_id, kind, number FROM changes WHERE team_id = :team_id AND position IS NULL
-          ORDER BY position, contact_id, kind, number LIMIT :limit FOR UPDATE)sql"});
+          ORDER BY position, contact_id, kind, number LIMIT :limit)sql";
 inline constexpr Statement place_change(
-    R"sql(INSERT INTO changes (team_id, contact_id, kind, number, position, present, said, by_override, erased, suppressions)
-          VALUES (:team_id, :contact_id, :kind, :number, :position, 0, 0, 0, 0, 0)
-          ON CONFLICT (team_id, contact_id, kind, number) DO UPDATE SET position = excluded.position)sql",
+    R"sql(UPDATE changes SET position = :position
+          WHERE team_id = :team_id AND contact_id = :contact_id AND kind = :kind AND number = :number)sql",
     {.postgresql = R"sql(UPDATE changes c SET position = u.position
-          FROM unnest(:contact_id::uuid[], :kind::smallint[], :number::int[], :position::bigint[])
-            u (contact_id, kind, number, position)
+          FROM unnest(:position::bigint[], :contact_id::uuid[], :kind::smallint[], :number::int[])
+            u (position, contact_id, kind, number)
           WHERE c.team_id = :team_id AND c.contact_id = u.contact_id AND c.kind = u.kind AND c.number = u.number)sql"});
 
 // Session::changes().
