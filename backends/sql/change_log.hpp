@@ -26,9 +26,12 @@ void log_changes(Engine& engine, std::int32_t team, const ChangeSet& changes) {
   if (!logged.to_read_again.empty()) {
     typename Engine::Batch row(engine, sql::drop_changes);
     row.keep(team);
+    using Kind = PersonChange::Kind;
     for (const ContactId& contact : logged.to_read_again) {
-      row.bind(contact);
-      row.run();
+      for (const Kind kind : {Kind::profile, Kind::standing, Kind::choice, Kind::membership}) {
+        row.bind(contact).bind(static_cast<std::int32_t>(kind));
+        row.run();
+      }
     }
     row.send();
   }

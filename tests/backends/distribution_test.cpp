@@ -106,12 +106,14 @@ TEST_F(distribution, by_contact_spreads_what_is_about_one_contact_and_puts_the_r
   put_stand_in();
   init_store(raw_->url(), {.distribute = Distribution::by_contact});
   EXPECT_EQ(called("name || ' ' || beside", "number = 1"), "contacts none");
-  EXPECT_EQ(called("string_agg(name, ' ' ORDER BY name)", "on_column = 'contact_id'"),
-            "aliases choices consent_events contacts leases link_epochs memberships outbox soft_bounces standings "
-            "suppressions");
+  EXPECT_EQ(
+      called("string_agg(name, ' ' ORDER BY name)", "on_column = 'contact_id'"),
+      "aliases changes choices consent_events contacts leases link_epochs memberships outbox soft_bounces standings "
+      "suppressions");
   EXPECT_EQ(called("count(*)", "on_column = 'contact_id' AND number > 1 AND beside <> 'contacts'"), "0");
   EXPECT_EQ(called("string_agg(name, ' ' ORDER BY name)", "on_column = ''"),
-            "audience_aliases broadcasts feed key_ring locks properties runs schema_version segments settings sources "
+            "audience_aliases broadcasts change_bounds feed key_ring locks properties runs schema_version segments "
+            "settings sources "
             "teams topics");
 }
 
@@ -152,6 +154,7 @@ TEST_F(distribution, reaches_the_tables_of_later_migrations_too) {
     if (step.phase == InitPhase::distribution) spread += step.statement + "\n";
   }
   EXPECT_NE(spread.find("create_distributed_table('leases', 'team_id', colocate_with => 'teams')"), std::string::npos);
+  EXPECT_NE(spread.find("create_distributed_table('changes', 'team_id', colocate_with => 'teams')"), std::string::npos);
   EXPECT_EQ(spread.find("'contacts'"), std::string::npos) << "what was there before is not spread again";
 }
 

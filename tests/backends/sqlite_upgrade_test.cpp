@@ -73,6 +73,7 @@ TEST_F(sqlite_upgrade, a_database_of_the_first_schema_keeps_its_key_its_people_a
   EXPECT_EQ(keys[0].fingerprint, fingerprint_);
   EXPECT_TRUE(keys[0].secret);
   EXPECT_EQ(keys[1].kind, KeyKind::link);
+  EXPECT_EQ(session->change_bounds(TeamNumber{1}), ChangeBounds{}) << "the log begins with the upgrade";
   test::RawSqlite raw(folder_.file("roll.db"));
   EXPECT_EQ(raw.value("SELECT count(*) || ' ' || max(version) FROM schema_version"),
             std::to_string(newest) + " " + std::to_string(newest));
@@ -119,7 +120,8 @@ TEST_F(sqlite_upgrade, whoever_dies_midway_leaves_the_old_schema_whole_or_the_ne
       const bool old_schema = version == "1";
       EXPECT_EQ(tables.find("hash_keys") != std::string::npos, old_schema) << statement;
       for (const char* table : {"key_ring", "settings", "broadcasts", "leases", "outbox", "feed", "soft_bounces",
-                                "link_epochs", "leases_by_broadcast", "leases_by_lease", "outbox_by_time"}) {
+                                "link_epochs", "leases_by_broadcast", "leases_by_lease", "outbox_by_time", "changes",
+                                "change_bounds", "changes_by_position"}) {
         EXPECT_EQ(tables.find(table) == std::string::npos, old_schema) << statement << ' ' << table;
       }
       EXPECT_EQ(raw.value("SELECT count(*) FROM pragma_table_info('topics') WHERE name = 'basis'"),

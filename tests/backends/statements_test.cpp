@@ -83,7 +83,8 @@ TEST(statements, each_finds_its_rows_by_a_key_that_begins_with_the_team) {
 
 TEST(statements, those_that_insert_and_delete_have_the_shape_that_engines_without_arrays_make_many_rows_of) {
   const std::regex insertion(R"(INSERT INTO \w+ \([\w, \n]+\)\s+VALUES \([^()]+\))"
-                             R"((\s+ON CONFLICT \([\w, ]+\) DO (NOTHING|UPDATE SET( |\n|,|\w+ =\s+excluded\.\w+)+))?)");
+                             R"((\s+ON CONFLICT \([\w, ]+\) DO (NOTHING|UPDATE SET( |\n|,|\w+ =\s+excluded\.\w+|)"
+                             R"(\w+ = CASE WHEN [\w. \n>]+ END)+))?)");
   const std::regex deletion(R"(DELETE FROM \w+ WHERE \w+ = :\w+(\s+AND \w+ = :\w+)*)");
   std::size_t found = 0;
   for (const auto& [name, dialect, text] : all_statements()) {

@@ -31,11 +31,11 @@ inline constexpr Statement upsert_change(
             said = excluded.said, valid_until = excluded.valid_until, by_override = excluded.by_override,
             erased = excluded.erased, suppressions = excluded.suppressions)sql"});
 
-// Session::write(): what was logged of somebody who is to be read again, but for ranges, which are about others, too.
+// Session::write(): what was logged of somebody who is to be read again, by the kinds that are about them alone.
 inline constexpr Statement drop_changes(
-    R"sql(DELETE FROM changes WHERE team_id = :team_id AND contact_id = :contact_id AND kind > 1)sql",
-    {.postgresql =
-         R"sql(DELETE FROM changes WHERE team_id = :team_id AND contact_id = ANY (:contact_id::uuid[]) AND kind > 1)sql"});
+    R"sql(DELETE FROM changes WHERE team_id = :team_id AND contact_id = :contact_id AND kind = :kind)sql",
+    {.postgresql = R"sql(DELETE FROM changes WHERE team_id = :team_id
+            AND (contact_id, kind) IN (SELECT * FROM unnest(:contact_id::uuid[], :kind::smallint[])))sql"});
 
 // Session::change_bounds(), publish_changes(), forget_changes().
 inline constexpr std::string_view select_change_bounds =

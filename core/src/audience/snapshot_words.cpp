@@ -189,7 +189,7 @@ void read_words(std::string_view words, std::string_view sets, SnapshotColumns& 
     stored.remove_prefix(length);
     read.push_back(std::make_shared<const Bits>(std::move(bits)));
   }
-  if (json.contains("cursor")) columns.cursor = json.at("cursor").get<std::int64_t>();
+  if (json.contains("cursor")) columns.cursor = whole<std::int64_t>(json.at("cursor"));
   read_expiring(stored, json.value("expiring", std::size_t{0}), columns);
   for (const Json& segment : json.at("segments")) {
     read_common(segment, columns.segments.emplace_back());
