@@ -27,6 +27,7 @@ void bind_audience(py::module_& module);
 void bind_snapshot(py::module_& module);
 void bind_plans(py::module_& module);
 void bind_contacts(py::module_& module);
+void bind_filters(py::module_& module);
 void bind_segments(py::module_& module);
 void bind_topics(py::module_& module);
 void bind_suppressions(py::module_& module);

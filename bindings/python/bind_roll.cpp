@@ -149,11 +149,13 @@ void bind_roll(py::module_& module) {
           },
           py::arg("segment"), py::kw_only(), py::arg("topic"), py::arg("worker"), py::arg("broadcast") = py::none(),
           py::arg("lease_for") = py::none(), without_gil,
-          "The mailer's side of a broadcast: leases its people, each at most once. `broadcast` names the mailing, "
-          "which a "
-          "second one to the same segment and topic needs; Conflict where the name is that of another segment or "
-          "topic. "
-          "`worker`: 1 to 100 characters. `lease_for`: 1 second to 24 hours; None: 15 minutes.")
+          "The mailer's side of a broadcast: leases the people of a segment or an expression of several, each at most "
+          "once. "
+          "`broadcast` names the mailing, which a second one to the same people and topic needs; Conflict where the "
+          "name is that "
+          "of other segments or another topic. `worker`: 1 to 100 characters. `lease_for`: 1 second to 24 hours; None: "
+          "15 "
+          "minutes.")
       .def(
           "handoff_of", [](const PythonRoll& self, const LeaseId& lease) { return handoff_of(self.shared, lease); },
           py::arg("lease"), without_gil,

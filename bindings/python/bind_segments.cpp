@@ -8,6 +8,7 @@ namespace {
 
 using SegmentsNoun = NounOf<Segments>;
 using Text = std::optional<std::string>;
+using Where = std::optional<FilterText>;
 
 std::optional<Segment> find(const SegmentsNoun& self, const SegmentRef& segment) {
   try {
@@ -68,14 +69,14 @@ void bind_segments(py::module_& module) {
       py::is_final(), plain_type())
       .def(
           "create",
-          [](const SegmentsNoun& self, const std::string& name, const Text& where) {
-            return self.roll->get().segments().create(name, where.value_or(""));
+          [](const SegmentsNoun& self, const std::string& name, const Where& where) {
+            return self.roll->get().segments().create(name, where ? where->text : std::string());
           },
           py::arg("name"), py::arg("where") = py::none(), without_gil,
           "Makes a segment. Names need not be unique; 1 to 200 characters, else Invalid. `where`: a filter such as "
-          "\"plan = 'pro'\", which makes the segment dynamic: whoever it means is in it, at every moment; Invalid, "
-          "with "
-          "details['column'], where it is none.")
+          "\"plan = 'pro'\", its JSON or a Filter, which makes the segment dynamic: whoever it means is in it, at "
+          "every moment; Invalid, "
+          "with details['column'], or details['path'] of JSON and of a Filter, where it is none.")
       .def(
           "get",
           [](const SegmentsNoun& self, const SegmentRef& segment) { return self.roll->get().segments().get(segment); },
@@ -86,10 +87,10 @@ void bind_segments(py::module_& module) {
           "All segments, as they were made.")
       .def(
           "update",
-          [](const SegmentsNoun& self, const SegmentRef& segment, const Text& name, const Text& where) {
+          [](const SegmentsNoun& self, const SegmentRef& segment, const Text& name, const Where& where) {
             Segments segments = self.roll->get().segments();
             // The filter first: it is what can be refused, and then nothing has changed.
-            if (where) segments.change_filter(segment, *where);
+            if (where) segments.change_filter(segment, where->text);
             return name ? segments.rename(segment, *name) : segments.get(segment);
           },
           py::arg("segment"), py::kw_only(), py::arg("name") = py::none(), py::arg("where") = py::none(), without_gil,
@@ -102,6 +103,12 @@ void bind_segments(py::module_& module) {
           },
           py::arg("segment"), without_gil,
           "The filter as people read it, with the names of segments and topics; '' for a static segment.")
+      .def(
+          "filter",
+          [](const SegmentsNoun& self, const SegmentRef& segment) {
+            return self.roll->get().segments().filter(segment);
+          },
+          py::arg("segment"), without_gil, "The same as a Filter; None for a static segment.")
       .def(
           "materialise", materialise, py::arg("segment"), py::kw_only(), py::arg("progress") = py::none(),
           "Keeps the members of a dynamic segment as rows from now on: who asks then reads those, as of the last "

@@ -32,6 +32,15 @@ std::optional<TopicRef> topic_of(py::handle value);
 std::optional<PropertyValue> property_of(py::handle value);
 py::object to_python(const PropertyValue& value);
 
+/// The text or the JSON of a filter.
+struct FilterText {
+  std::string text;
+};
+/// A Filter, or a FilterValue, which holds where it is true; nothing for another type.
+std::optional<Filter> filter_of(py::handle value);
+/// What may be said for a filter: a str, or what filter_of() takes; nothing for another type.
+std::optional<FilterText> filter_text_of(py::handle value);
+
 /// Whether the object is a Recipient, which is a tuple that begins with the id (bind_audience.cpp).
 bool is_recipient(py::handle value);
 
@@ -76,6 +85,11 @@ template <>
 struct type_caster<mailroll::TopicRef> : TakenCaster<mailroll::TopicRef> {
   static constexpr auto name = const_name("str | uuid.UUID | Topic | NoTopic");
   bool load(handle source, bool) { return (value = mailroll::python::topic_of(source)).has_value(); }
+};
+template <>
+struct type_caster<mailroll::python::FilterText> : TakenCaster<mailroll::python::FilterText> {
+  static constexpr auto name = const_name("str | Filter | FilterValue");
+  bool load(handle source, bool) { return (value = mailroll::python::filter_text_of(source)).has_value(); }
 };
 
 template <>

@@ -18,6 +18,7 @@ PYBIND11_MODULE(_core, module) {
   bind_snapshot(module);  // needs Counts
   bind_plans(module);
   bind_contacts(module);  // the nouns, in the order of Roll's properties
+  bind_filters(module);   // segments take and give them
   bind_segments(module);
   bind_topics(module);
   bind_suppressions(module);

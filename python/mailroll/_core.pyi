@@ -5,7 +5,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, final, overload
+from typing import Any, ClassVar, Final, Literal, NoReturn, Protocol, TypeAlias, final, overload
 
 from _typeshed import structseq
 
@@ -38,6 +38,10 @@ __all__ = [
     "Expression",
     "FeedItem",
     "FeedPage",
+    "Filter",
+    "FilterFields",
+    "FilterProperties",
+    "FilterValue",
     "Handoff",
     "HandoffReport",
     "ImportPlan",
@@ -87,10 +91,19 @@ __all__ = [
     "__version__",
     "backends",
     "copy",
+    "field",
+    "in_segment",
     "load_backend",
     "map_snapshot",
+    "now",
     "open",
+    "opted_in",
+    "opted_out",
+    "parse_filter",
+    "prop",
+    "receives",
     "text_hash",
+    "unsubscribed",
 ]
 __version__: str
 
@@ -99,6 +112,8 @@ _Path: TypeAlias = str | os.PathLike[str]
 _Who: TypeAlias = str | uuid.UUID | EmailAddress | Contact | ContactDetails | Recipient
 _SegmentRef: TypeAlias = str | uuid.UUID | Segment | Expression
 _TopicRef: TypeAlias = str | uuid.UUID | Topic
+_Where: TypeAlias = str | Filter | FilterValue
+_Operand: TypeAlias = str | bool | float | datetime.datetime | FilterValue
 _Property: TypeAlias = str | bool | float | datetime.datetime
 _Progress: TypeAlias = bool | Callable[[str, int, int], bool | None] | None
 _EvidenceField: TypeAlias = Literal["text_hash", "form", "ip", "user_agent", "locale", "note", "text"]
@@ -1204,15 +1219,114 @@ class Contacts:
         """
 
 @final
+class Filter:
+    """Which contacts a dynamic segment has (docs/segments.md), made of mailroll.prop, mailroll.field and the questions
+    by comparisons, & (both), | (any) and ~ (not). Stands wherever the text of a filter does; str() is that text. Names
+    are looked up where it is used. Equal to another of the same text.
+    """
+
+    def __and__(self, other: Filter | FilterValue, /) -> Filter: ...
+    def __or__(self, other: Filter | FilterValue, /) -> Filter: ...
+    def __invert__(self) -> Filter: ...
+    def __bool__(self) -> NoReturn: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def to_json(self) -> str:
+        """The filter as JSON, on one line."""
+
+@final
+class FilterValue:
+    """What a filter compares: mailroll.prop.plan, mailroll.field.email, mailroll.now(). ==, !=, <, <=, > and >= with a
+    str, a number, a bool, a datetime or another one make a Filter; + and - move a time by a timedelta of whole seconds.
+    A boolean property is itself a condition.
+    """
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, other: _Operand, /) -> Filter: ...  # type: ignore[override]
+    def __ne__(self, other: _Operand, /) -> Filter: ...  # type: ignore[override]
+    def __lt__(self, other: _Operand, /) -> Filter: ...
+    def __le__(self, other: _Operand, /) -> Filter: ...
+    def __gt__(self, other: _Operand, /) -> Filter: ...
+    def __ge__(self, other: _Operand, /) -> Filter: ...
+    def __add__(self, by: datetime.timedelta, /) -> FilterValue: ...
+    def __sub__(self, by: datetime.timedelta, /) -> FilterValue: ...
+    def __and__(self, other: Filter | FilterValue, /) -> Filter: ...
+    def __or__(self, other: Filter | FilterValue, /) -> Filter: ...
+    def __invert__(self) -> Filter: ...
+    def __bool__(self) -> NoReturn: ...
+    def is_null(self) -> Filter:
+        """Whether the contact has none. ~ negates it."""
+    def in_(self, values: Iterable[_Operand]) -> Filter:
+        """Whether it is one of these, at least one."""
+    def between(self, low: _Operand, high: _Operand) -> Filter:
+        """Whether it is from the one to the other, both included."""
+    def like(self, pattern: str) -> Filter:
+        """Whether the whole text fits: % stands for any letters, _ for one, and \\ takes the next as it is."""
+    def starts_with(self, text: str) -> Filter:
+        """Whether the text begins so, letter by letter."""
+
+@final
+class FilterProperties:
+    """The type of mailroll.prop: mailroll.prop.plan, or mailroll.prop["class"], is a custom property in a filter."""
+
+    def __getattr__(self, key: str, /) -> FilterValue: ...
+    def __getitem__(self, key: str, /) -> FilterValue: ...
+
+@final
+class FilterFields:
+    """The type of mailroll.field: what every contact has, in a filter, e.g. mailroll.field.email."""
+
+    @property
+    def email(self) -> FilterValue:
+        """The address, in the delivery spelling."""
+    @property
+    def email_domain(self) -> FilterValue:
+        """What is behind the @: lower case and ASCII (xn--...)."""
+    @property
+    def first_name(self) -> FilterValue:
+        """Null where it is empty."""
+    @property
+    def last_name(self) -> FilterValue:
+        """Null where it is empty."""
+    @property
+    def created_at(self) -> FilterValue:
+        """A time."""
+    @property
+    def updated_at(self) -> FilterValue:
+        """A time."""
+
+prop: FilterProperties
+field: FilterFields
+unsubscribed: Filter
+
+def now() -> FilterValue:
+    """In a filter: the moment of the question."""
+
+def in_segment(segment: _SegmentRef) -> Filter:
+    """In a filter: whether the contact is in the segment, a name, an id or a Segment."""
+
+def opted_in(topic: _TopicRef) -> Filter:
+    """In a filter: whether the person chose the topic."""
+
+def opted_out(topic: _TopicRef) -> Filter:
+    """In a filter: whether the person declined the topic."""
+
+def receives(topic: _TopicRef) -> Filter:
+    """In a filter: whether mail about the topic may be sent, as roll.explain() says."""
+
+def parse_filter(text: str) -> Filter:
+    """Reads the text of a filter, or its JSON. Invalid, with details['column'] or details['path'], where it is none."""
+
+@final
 class Segments:
     """roll.segments. Wherever a segment is meant: its name, its id, or a Segment. A name that several bear is a
     Conflict whose details['ids'] lists them.
     """
 
-    def create(self, name: str, where: str | None = None) -> Segment:
+    def create(self, name: str, where: _Where | None = None) -> Segment:
         """Makes a segment. Names need not be unique; 1 to 200 characters, else Invalid. `where`: a filter such as
-        "plan = 'pro'", which makes the segment dynamic: whoever it means is in it, at every moment; Invalid, with
-        details['column'], where it is none.
+        "plan = 'pro'", its JSON or a Filter, which makes the segment dynamic: whoever it means is in it, at every
+        moment; Invalid, with details['column'], or details['path'] of JSON and of a Filter, where it is none.
         """
     def get(self, segment: _SegmentRef) -> Segment:
         """The segment; NotFound where there is none."""
@@ -1220,12 +1334,14 @@ class Segments:
         """The segment; None where there is none."""
     def list(self) -> list[Segment]:
         """All segments, as they were made."""
-    def update(self, segment: _SegmentRef, *, name: str | None = None, where: str | None = None) -> Segment:
+    def update(self, segment: _SegmentRef, *, name: str | None = None, where: _Where | None = None) -> Segment:
         """Gives it another name, or a dynamic one another filter; answers the segment as it is now. Refused for the
         filter of a static one.
         """
     def where(self, segment: _SegmentRef) -> str:
         """The filter as people read it, with the names of segments and topics; '' for a static segment."""
+    def filter(self, segment: _SegmentRef) -> Filter | None:
+        """The same as a Filter; None for a static segment."""
     def materialise(self, segment: _SegmentRef, *, progress: _Progress = None) -> SegmentRefresh:
         """Keeps the members of a dynamic segment as rows from now on: who asks then reads those, as of the last
         refresh(), and events() says who came and went. Refused for a static one. Stopped by `progress`, it goes on
@@ -2014,9 +2130,10 @@ class Roll:
         broadcast: str | None = None,
         lease_for: datetime.timedelta | None = None,
     ) -> Handoff:
-        """The mailer's side of a broadcast: leases its people, each at most once. `broadcast` names the mailing, which
-        a second one to the same segment and topic needs; Conflict where the name is that of another segment or topic.
-        `worker`: 1 to 100 characters. `lease_for`: 1 second to 24 hours; None: 15 minutes.
+        """The mailer's side of a broadcast: leases the people of a segment or an expression of several, each at most
+        once. `broadcast` names the mailing, which a second one to the same people and topic needs; Conflict where the
+        name is that of other segments or another topic. `worker`: 1 to 100 characters. `lease_for`: 1 second to 24
+        hours; None: 15 minutes.
         """
     def handoff_of(self, lease: str) -> Handoff:
         """The Handoff that a lease belongs to, to confirm or release by the lease's id alone. NotFound where nobody is

@@ -351,7 +351,13 @@ Filter filter_from_json(std::string_view text) {
   return Reader().condition(parsed(text), "", FilterOperation::holds);
 }
 
-std::string to_json(const Filter& filter) { return filter_json(filter).dump(); }
+std::string to_json(const Filter& filter) {
+  try {
+    return filter_json(filter).dump();
+  } catch (const Json::type_error&) {  // nothing else can fail here
+    throw wrong("", "there is something in it that is not UTF-8");
+  }
+}
 
 Filter read_filter(std::string_view text) {
   const auto* const begin = std::ranges::find_if_not(text, detail::is_blank);

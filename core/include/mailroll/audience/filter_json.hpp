@@ -17,7 +17,8 @@ inline constexpr std::size_t max_filter_json_length = 200000;  ///< bytes; the t
 /// values have their path in the place of a column, so that check_filter() answers with one too.
 MAILROLL_EXPORT Filter filter_from_json(std::string_view text);
 
-/// One line; filter_from_json() gives back the same conditions and values. Of a checked filter: to be checked again.
+/// One line; filter_from_json() gives back the same conditions and values. Of a checked filter: to be checked again. Invalid
+/// where something in it is not UTF-8.
 MAILROLL_EXPORT std::string to_json(const Filter& filter);
 
 /// In either form: JSON where it begins with {, which no text of a filter does.
