@@ -1,6 +1,7 @@
 #include "memory/memory_changes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace mailroll::detail {
@@ -60,10 +61,23 @@ void MemoryChanges::note(const ChangeSet& set, std::uint64_t transaction) {
     PersonChange all;
     all.contact = contacts.front();
     all.last = contacts.back();
+    take_back({.first = all.contact, .last = all.last}, transaction);
     note(all, transaction);
     return;
   }
+  for (const ContactId& contact : set.dropped) take_back({.first = contact, .last = contact}, transaction);
   for (const PersonChange& change : changes) note(change, transaction);
+}
+
+void MemoryChanges::take_back(const IdRange& range, std::uint64_t transaction) {
+  for (std::size_t at = range.first.bytes[0]; at <= range.last.bytes[0]; ++at) {
+    if (shards_[at]->waiting.empty()) continue;
+    auto& waiting = shards_[at].write(transaction).waiting;
+    for (auto change = waiting.lower_bound(Key{range.first, {}, 0}); change != waiting.end();) {
+      if (change->second.contact > range.last) break;
+      change = change->second.kind == PersonChange::Kind::read_again ? std::next(change) : waiting.erase(change);
+    }
+  }
 }
 
 void MemoryChanges::note(const PersonChange& change, std::uint64_t transaction) {

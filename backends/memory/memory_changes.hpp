@@ -38,6 +38,8 @@ class MemoryChanges {
 
   static Key key_of(const PersonChange& change) { return {change.contact, change.kind, change.number}; }
   static std::size_t shard_of(const PersonChange& change) { return change.contact.bytes[0]; }
+  /// Of whoever is to be read again nothing else waits, which would be older.
+  void take_back(const IdRange& range, std::uint64_t transaction);
   [[nodiscard]] bool counts(const PersonChange& change) const;
   /// Calls visit(change) for those behind a position that count, ascending, until it answers false.
   template <typename Visit>

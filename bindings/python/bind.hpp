@@ -18,6 +18,9 @@ namespace mailroll::python {
 /// none.
 inline py::metaclass plain_type() { return py::metaclass(reinterpret_cast<PyObject*>(&PyType_Type)); }
 
+/// What Python raises for it.
+py::object exception_of(const Error& error);
+
 void bind_errors(py::module_& module);
 void bind_address(py::module_& module);
 void bind_streams(py::module_& module);
@@ -25,6 +28,7 @@ void bind_people(py::module_& module);
 void bind_consent(py::module_& module);
 void bind_audience(py::module_& module);
 void bind_snapshot(py::module_& module);
+void bind_follower(py::module_& module);
 void bind_plans(py::module_& module);
 void bind_contacts(py::module_& module);
 void bind_filters(py::module_& module);

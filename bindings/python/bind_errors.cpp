@@ -23,7 +23,9 @@ PyObject* make_class(py::module_& module, const char* name, const char* doc, con
   return made;
 }
 
-void raise(const Error& error) {
+}  // namespace
+
+py::object exception_of(const Error& error) {
   const auto kind = py::reinterpret_borrow<py::object>(classes[static_cast<std::size_t>(error.kind())]);
   py::dict details;
   for (const auto& [key, value] : error.details())
@@ -33,10 +35,8 @@ void raise(const Error& error) {
   py::object raised = kind(py::reinterpret_steal<py::object>(
       PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace")));
   raised.attr("details") = frozen(details);
-  PyErr_SetObject(kind.ptr(), raised.ptr());
+  return raised;
 }
-
-}  // namespace
 
 void bind_errors(py::module_& module) {
   PyObject* base =
@@ -67,7 +67,8 @@ void bind_errors(py::module_& module) {
     try {
       if (thrown) std::rethrow_exception(thrown);
     } catch (const Error& raised) {
-      raise(raised);
+      const py::object exception = exception_of(raised);
+      PyErr_SetObject(py::type::handle_of(exception).ptr(), exception.ptr());
     }
   });
 }

@@ -1,6 +1,7 @@
 /// mailroll.open() and the Roll.
 #include "audience.hpp"
 #include "delivery.hpp"
+#include "follower.hpp"
 #include "plans.hpp"
 #include "python_roll.hpp"
 #include "reporter.hpp"
@@ -56,6 +57,15 @@ CheckReport check(const PythonRoll& self, bool repair, const py::object& progres
 
 Snapshot snapshot(const PythonRoll& self, const py::object& progress) {
   return Reporter(progress).run([&](const ProgressFunction& report) { return self.get().snapshot(report); });
+}
+
+Refreshed refresh(const PythonRoll& self, const Snapshot& older, const py::object& progress) {
+  return Reporter(progress).run([&](const ProgressFunction& report) { return self.get().refresh(older, report); });
+}
+
+PythonFollower follow(const PythonRoll& self, const std::optional<Snapshot>& snapshot, const py::object& progress) {
+  return Reporter(progress).run(
+      [&](const ProgressFunction& report) { return PythonFollower(self.get().follow(snapshot, report)); });
 }
 
 void set_retention(const PythonRoll& self, std::int32_t days, const Text& field, const Text& action) {
@@ -191,6 +201,15 @@ void bind_roll(py::module_& module) {
       .def("snapshot", snapshot, py::kw_only(), py::arg("progress") = py::none(),
            "Loads the whole team into memory, as it is at one moment: a Snapshot. Takes about as long as reading it "
            "once.")
+      .def(
+          "refresh", refresh, py::arg("snapshot"), py::kw_only(), py::arg("progress") = py::none(),
+          "The Snapshot that would be loaded now, made of an older one by what the store's log says has changed since: "
+          "a Refreshed. Writes to the store: what was committed gets its place in the log. Loads the whole team where "
+          "that cannot be, which Refreshed.reloaded tells. Invalid where the older one is of another team.")
+      .def(
+          "follow", follow, py::arg("snapshot") = py::none(), py::kw_only(), py::arg("progress") = py::none(),
+          "A Follower, which goes on refreshing in a thread of its own. Loads the first snapshot before it answers, or "
+          "refreshes the one that is given, e.g. by map_snapshot().")
       .def("check", check, py::kw_only(), py::arg("repair") = false, py::arg("progress") = py::none(),
            "Proves that every stored standing and choice is what its events amount to; repair=True puts right what is "
            "not.")

@@ -119,6 +119,9 @@ void bind_snapshot(py::module_& module) {
       .def_property_readonly("as_of", &Snapshot::as_of, "When it was read from the store, UTC.")
       .def_property_readonly(
           "age", [](const Snapshot& self) { return timedelta_of(self.age()); }, "How old that is: a timedelta.")
+      .def_property_readonly("cursor", &Snapshot::cursor,
+                             "Up to which position of the store's log of changes everything is in it; None where that "
+                             "is not known, as in a store that keeps no log. Roll.refresh() goes on behind it.")
       .def_property_readonly("incomplete", &Snapshot::incomplete,
                              "True where an import, migration, rekey or copy was unfinished: people may be missing.")
       .def_property_readonly("contacts", &Snapshot::contacts, "How many contacts the team had.")
@@ -163,6 +166,10 @@ void bind_snapshot(py::module_& module) {
         return "<mailroll.Snapshot of " + std::to_string(self.contacts()) + " contacts, " + format_time(self.as_of()) +
                ">";
       });
+  ValueClass<Refreshed>(module, "Refreshed", "What Roll.refresh() made of an older snapshot.")
+      .field("snapshot", &Refreshed::snapshot, "The Snapshot.")
+      .field("changes", &Refreshed::changes, "How many changes it took from the store's log.")
+      .field("reloaded", &Refreshed::reloaded, "True: the whole team was read instead.");
   module.def(
       "map_snapshot", [](const std::filesystem::path& path) { return Snapshot::map(path.string()); }, py::arg("path"),
       without_gil,

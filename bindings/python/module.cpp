@@ -16,6 +16,7 @@ PYBIND11_MODULE(_core, module) {
   bind_consent(module);   // needs Topic
   bind_audience(module);  // needs values and events; Recipient names a person from here on
   bind_snapshot(module);  // needs Counts
+  bind_follower(module);
   bind_plans(module);
   bind_contacts(module);  // the nouns, in the order of Roll's properties
   bind_filters(module);   // segments take and give them

@@ -810,6 +810,11 @@ class Snapshot:
     def age(self) -> datetime.timedelta:
         """How old that is: a timedelta."""
     @property
+    def cursor(self) -> int | None:
+        """Up to which position of the store's log of changes everything is in it; None where that is not known, as in a
+        store that keeps no log. Roll.refresh() goes on behind it.
+        """
+    @property
     def incomplete(self) -> bool:
         """True where an import, migration, rekey or copy was unfinished: people may be missing."""
     @property
@@ -841,6 +846,46 @@ class Snapshot:
         """Writes it into a file, readable for its owner alone, which takes the place of what is there once it is whole.
         StorageError where it cannot be written.
         """
+
+@final
+class Refreshed:
+    """What Roll.refresh() made of an older snapshot."""
+
+    __match_args__: ClassVar[tuple[str, ...]]
+    @property
+    def snapshot(self) -> Snapshot:
+        """The Snapshot."""
+    @property
+    def changes(self) -> int:
+        """How many changes it took from the store's log."""
+    @property
+    def reloaded(self) -> bool:
+        """True: the whole team was read instead."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Follower:
+    """A snapshot that follows its store: a thread refreshes it every half second, so that while the store answers, the
+    latest is at most about a second old. Where a refresh had to load the whole team, the next one waits as long as that
+    took. While the store fails it keeps the last snapshot and goes on trying. A context manager; may be shared by
+    threads.
+    """
+
+    def latest(self) -> Snapshot:
+        """The newest Snapshot. Never waits; after stop() it is the last one."""
+    @property
+    def age(self) -> datetime.timedelta:
+        """How old the latest is: a timedelta."""
+    @property
+    def error(self) -> Error | None:
+        """Why the last refresh failed, an Error; None where it did not."""
+    def stop(self) -> None:
+        """Ends the thread, and waits until what it is reading is read. Any number of times."""
+    def __enter__(self) -> Follower:
+        """Answers the follower itself."""
+    def __exit__(self, *args: object) -> None:
+        """Stops it."""
 
 @final
 class Audience:
@@ -2165,6 +2210,15 @@ class Roll:
     def snapshot(self, *, progress: _Progress = None) -> Snapshot:
         """Loads the whole team into memory, as it is at one moment: a Snapshot. Takes about as long as reading it
         once.
+        """
+    def refresh(self, snapshot: Snapshot, *, progress: _Progress = None) -> Refreshed:
+        """The Snapshot that would be loaded now, made of an older one by what the store's log says has changed since: a
+        Refreshed. Writes to the store: what was committed gets its place in the log. Loads the whole team where that
+        cannot be, which Refreshed.reloaded tells. Invalid where the older one is of another team.
+        """
+    def follow(self, snapshot: Snapshot | None = None, *, progress: _Progress = None) -> Follower:
+        """A Follower, which goes on refreshing in a thread of its own. Loads the first snapshot before it answers, or
+        refreshes the one that is given, e.g. by map_snapshot().
         """
     def check(self, *, repair: bool = False, progress: _Progress = None) -> CheckReport:
         """Proves that every stored standing and choice is what its events amount to; repair=True puts right what is

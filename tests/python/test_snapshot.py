@@ -1,7 +1,9 @@
 """Snapshots: what Python sees of them. That they answer as the store does is shown by the tests of the core."""
 
 import datetime
+import os
 import threading
+import time
 import uuid
 from pathlib import Path
 
@@ -136,3 +138,58 @@ def test_threads_share_one(crowd, news):
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_is_refreshed_to_what_would_be_loaded(crowd, news, vip):
+    older = crowd.snapshot()
+    crowd.contacts.add("late@example.com", segments=[vip])
+    crowd.unsubscribe("person20@example.com", topic=news)
+    refreshed = crowd.refresh(older)
+    newer = crowd.snapshot()
+    assert refreshed.snapshot.matrix() == newer.matrix()
+    assert refreshed.snapshot.people("VIP", topic=news) == newer.people("VIP", topic=news)
+    assert refreshed.snapshot.contacts == older.contacts + 1
+    assert refreshed.reloaded == (older.cursor is None)
+    assert (refreshed.changes > 0) != refreshed.reloaded
+    with mailroll.open("memory://") as other, pytest.raises(mailroll.Invalid) as raised:
+        other.refresh(older)
+    assert raised.value.details["reason"] == "other_team"
+
+
+def wait_until(happens):
+    end = time.monotonic() + 20
+    while not happens():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_follower_has_what_was_written_within_about_a_second(crowd, vip):
+    with crowd.follow() as follower:
+        before = follower.latest()
+        crowd.contacts.add("late@example.com", segments=[vip])
+        written = datetime.datetime.now(datetime.timezone.utc)
+        wait_until(lambda: follower.latest().contacts == before.contacts + 1)
+        assert follower.latest().as_of - written < datetime.timedelta(seconds=5)
+        assert follower.error is None
+        assert follower.age < datetime.timedelta(seconds=20)
+        assert repr(follower).startswith("<mailroll.Follower of 301 contacts, ")
+    last = follower.latest()
+    crowd.contacts.add("later@example.com")
+    time.sleep(1)
+    assert follower.latest().as_of == last.as_of, "it was stopped"
+    follower.stop()
+
+
+def test_a_follower_begins_with_a_snapshot_that_it_is_given(crowd, tmp_path):
+    crowd.snapshot().save(tmp_path / "team.snapshot")
+    crowd.contacts.add("late@example.com")
+    with crowd.follow(mailroll.map_snapshot(tmp_path / "team.snapshot")) as follower:
+        assert follower.latest().contacts == PEOPLE + 1
+
+
+def test_a_follower_that_is_dropped_ends(crowd):
+    threads = len(os.listdir("/proc/self/task"))
+    follower = crowd.follow()
+    assert len(os.listdir("/proc/self/task")) == threads + 1
+    del follower
+    wait_until(lambda: len(os.listdir("/proc/self/task")) == threads)

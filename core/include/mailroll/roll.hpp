@@ -13,6 +13,7 @@
 
 #include "mailroll/audience/audience.hpp"
 #include "mailroll/audience/expression.hpp"
+#include "mailroll/audience/follower.hpp"
 #include "mailroll/audience/snapshot.hpp"
 #include "mailroll/consent/event.hpp"
 #include "mailroll/error.hpp"
@@ -125,6 +126,9 @@ class MAILROLL_EXPORT Roll {
   /// `older`; when so many have changed that loading is quicker; when the clock went back; when a dynamic segment is another or
   /// new, or compares with now(). Invalid (reason other_team) where `older` is of another team.
   [[nodiscard]] Refreshed refresh(const Snapshot& older, const ProgressFunction& progress = {}) const;
+  /// Goes on refreshing in a thread of its own. Loads the first snapshot before it answers, or refreshes `from`, e.g. one that
+  /// was mapped from a file; errors as these.
+  [[nodiscard]] Follower follow(const std::optional<Snapshot>& from = {}, const ProgressFunction& progress = {}) const;
 
   /// May this person get this mail, and why? `segment` as in audience(). An unknown person is an answer (not_found), not an error.
   [[nodiscard]] Verdict explain(const Who& who, const TopicRef& topic, const std::optional<SegmentRef>& segment = {},
