@@ -30,6 +30,10 @@ class MysqlConnection {
    public:
     Rows(MysqlConnection& connection, const Statement& statement) : MysqlRows(connection.client(), statement) {}
   };
+  class TextRows : public MysqlRows {
+   public:
+    TextRows(MysqlConnection& connection, const std::string& text) : MysqlRows(connection.client(), text) {}
+  };
   class RangeRows : public MysqlRangeRows {
    public:
     RangeRows(MysqlConnection& connection, const Statement& statement, std::int32_t team, const IdRange& range,
@@ -81,6 +85,7 @@ class MysqlConnection {
   /// Never true: what was deleted stands in the undo and redo logs, and in the binary log where there is one.
   bool forget() const;
 
+  [[nodiscard]] const Dialect& dialect() const { return *dialect_; }
   [[nodiscard]] MysqlClient& client() { return *client_; }
   /// SOCI asks on the same connection: what was put off goes before.
   [[nodiscard]] Definitions& definitions();

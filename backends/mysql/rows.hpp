@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,13 +45,22 @@ class MysqlRow {
 class MysqlRows : public MysqlRow, public MysqlValues {
  public:
   MysqlRows(MysqlClient& client, const Statement& statement) : MysqlRows(client, client.prepared(statement)) {}
+  /// Of a text that is not kept.
+  MysqlRows(MysqlClient& client, const std::string& text) : MysqlRows(client, once(text)) {}
   bool step();
 
  private:
   MysqlRows(MysqlClient& client, const RowsStatement& statement)
       : MysqlValues(statement.count), client_(client), statement_(statement) {}
+  MysqlRows(MysqlClient& client, std::unique_ptr<RowsStatement> made) : MysqlRows(client, *made) {
+    once_ = std::move(made);
+  }
+  static std::unique_ptr<RowsStatement> once(const std::string& text) {
+    return std::make_unique<RowsStatement>(rows_statement(text));
+  }
 
   MysqlClient& client_;
+  std::unique_ptr<RowsStatement> once_;
   const RowsStatement& statement_;
   MysqlResult result_;
 };

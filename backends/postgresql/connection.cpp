@@ -25,22 +25,36 @@
 namespace mailroll::detail {
 namespace {
 
-constexpr Dialect postgresql_dialect{.name = "postgresql",
-                                     .id_type = "UUID",
-                                     .blob_type = "BYTEA",
-                                     .text_type = "TEXT COLLATE \"C\"",
-                                     .short_text = "TEXT COLLATE \"C\"",
-                                     .key_text = "TEXT COLLATE \"C\"",
-                                     .packed = "",
-                                     .id_value = "{}::uuid",
-                                     .blob_value = "decode({}, 'hex')",
-                                     .as_hex = true,
-                                     .distributes = true};
+constexpr Dialect postgresql_dialect{
+    .name = "postgresql",
+    .id_type = "UUID",
+    .blob_type = "BYTEA",
+    .text_type = "TEXT COLLATE \"C\"",
+    .short_text = "TEXT COLLATE \"C\"",
+    .key_text = "TEXT COLLATE \"C\"",
+    .packed = "",
+    .id_value = "{}::uuid",
+    .blob_value = "decode({}, 'hex')",
+    .as_hex = true,
+    .distributes = true,
+    .position = "strpos",
+    .text_value = "{}::text",
+    .email_domain = "NULLIF(substring(c.email, '[^@]*$'::text), '')",
+    // Without parsing all of the JSON: no text in it holds a quote that is not escaped.
+    .property_number = "substring(c.properties, {}::text)::float8",
+    .property_place = "\"{}\":(-?[0-9][0-9.eE+-]*)",
+    .number_value = "{}::float8",
+    .bounds_in_joins = true};
 
 }  // namespace
 
 PostgresqlConnection::Rows::Rows(PostgresqlConnection& connection, const Statement& statement)
     : PostgresqlRows(connection.native(), statement) {}
+
+PostgresqlConnection::TextRows::TextRows(PostgresqlConnection& connection, const std::string& text)
+    : PostgresqlRows(connection.native(), text) {}
+
+const Dialect& PostgresqlConnection::dialect() { return postgresql_dialect; }
 
 PostgresqlConnection::RangeRows::RangeRows(PostgresqlConnection& connection, const Statement& statement,
                                            std::int32_t team, const IdRange& range, std::size_t limit)

@@ -17,6 +17,7 @@
 #include "postgresql/rows.hpp"
 #include "sql/definitions.hpp"
 #include "sql/deliveries.hpp"
+#include "sql/dialect.hpp"
 #include "sql/statement.hpp"
 
 namespace mailroll::detail {
@@ -28,6 +29,10 @@ class PostgresqlConnection {
   class Rows : public PostgresqlRows {
    public:
     Rows(PostgresqlConnection& connection, const Statement& statement);
+  };
+  class TextRows : public PostgresqlRows {
+   public:
+    TextRows(PostgresqlConnection& connection, const std::string& text);
   };
   class RangeRows : public PostgresqlRangeRows {
    public:
@@ -76,6 +81,7 @@ class PostgresqlConnection {
   /// Never true: what was deleted stands in dead rows until VACUUM, and in the write-ahead log and its archives.
   [[nodiscard]] bool forget() const;
 
+  [[nodiscard]] static const Dialect& dialect();
   [[nodiscard]] Native& native() { return *native_; }
   [[nodiscard]] Definitions& definitions();
   [[nodiscard]] Deliveries& deliveries();

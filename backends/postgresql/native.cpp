@@ -107,6 +107,13 @@ Native::Prepared& Native::prepared(const Statement& statement, Form form) {
   return prepared;
 }
 
+Native::Prepared Native::prepared_once(std::string_view text) {
+  Prepared prepared;
+  std::vector<std::string_view> names;
+  number_placeholders(text, names, prepared);
+  return prepared;
+}
+
 void Native::begin_sending() {
   if (PQpipelineStatus(handle_) != PQ_PIPELINE_OFF) return;
   require_sent(PQenterPipelineMode(handle_));

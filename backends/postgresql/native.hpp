@@ -81,6 +81,9 @@ class Native {
   /// `statement` is one of the constants of sql/statements.
   Prepared& prepared(const Statement& statement, Form form = Form::whole);
 
+  /// One that was made for a single use: the connection's statement without a name.
+  static Prepared prepared_once(std::string_view text);
+
   /// Sends a statement. It is done, and its answer there, after settle().
   std::shared_ptr<PostgresqlReply> send(Prepared& prepared, const PostgresqlValues& values);
   /// The same for one without parameters that is not worth keeping.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "mailroll/store/store.hpp"
@@ -43,6 +44,11 @@ class PostgresqlRow {
 class PostgresqlRows : public PostgresqlRow {
  public:
   PostgresqlRows(Native& native, const Statement& statement) : native_(native), prepared_(native.prepared(statement)) {}
+  /// Of a text that is planned for the values it is run with, and not kept.
+  PostgresqlRows(Native& native, const std::string& text)
+      : native_(native), once_(Native::prepared_once(text)), prepared_(once_) {}
+  PostgresqlRows(const PostgresqlRows&) = delete;
+  PostgresqlRows& operator=(const PostgresqlRows&) = delete;
 
   PostgresqlRows& bind(std::int64_t value) {
     values_.add(value);
@@ -60,6 +66,7 @@ class PostgresqlRows : public PostgresqlRow {
 
  private:
   Native& native_;
+  Native::Prepared once_;
   Native::Prepared& prepared_;
   PostgresqlValues values_;
 };

@@ -11,6 +11,8 @@
 ///   apart(work)      runs work(engine) on an engine that commits at once, whatever becomes of the transaction that is open here;
 ///                    one with one writer at a time gives itself
 ///   locks_contacts   true: others write at the same time, and what is locked is the row of standings (standings_sql.hpp)
+///   dialect()        its Dialect
+///   TextRows         the same as Rows, of a text that was made for this call: TextRows(engine, text)
 ///   Held             what is held while many calls are made
 ///   Rows             a query: Rows(engine, statement), bind(...) for each parameter, step() to the next row, then columns by
 ///                    number: number, large_number, time, optional_time, text (until the next step), is_null, read_id.
@@ -40,6 +42,7 @@
 #include "sql/definition_rows.hpp"
 #include "sql/definitions.hpp"
 #include "sql/deliveries.hpp"
+#include "sql/filter_rows.hpp"
 #include "sql/person_rows.hpp"
 #include "sql/row_limit.hpp"
 #include "sql/sources.hpp"
@@ -172,6 +175,11 @@ class SqlSession : public Session {
 
   void candidates(TeamNumber team, const CandidateQuery& query, std::vector<Candidate>& out) override {
     guarded([&] { read_candidates(*engine_, team, query, out); });
+  }
+  void matching(TeamNumber team, const FilterQuery& whom, const CandidateQuery& query,
+                std::vector<Candidate>& out) override {
+    const bool said = guarded([&] { return read_matching(*engine_, team, whom, query, out); });
+    if (!said) Session::matching(team, whom, query, out);
   }
   TeamCounts counts(TeamNumber team) override {
     return reading([&] {

@@ -10,6 +10,7 @@
 #include "mailroll/store/store.hpp"
 #include "sql/definitions.hpp"
 #include "sql/deliveries.hpp"
+#include "sql/dialect.hpp"
 #include "sql/statement.hpp"
 #include "sqlite/native.hpp"
 
@@ -29,6 +30,10 @@ class Connection {
   class Rows : public Cursor {
    public:
     Rows(Connection& connection, const Statement& statement) : Cursor(connection.native(), statement.all) {}
+  };
+  class TextRows : public Cursor {
+   public:
+    TextRows(Connection& connection, const std::string& text) : Cursor(connection.native(), Once{text}) {}
   };
   class RangeRows : public Rows {
    public:
@@ -84,6 +89,7 @@ class Connection {
   /// Session::forget().
   bool forget();
 
+  [[nodiscard]] static const Dialect& dialect();
   [[nodiscard]] Native& native() { return *native_; }
   [[nodiscard]] Definitions& definitions() { return *definitions_; }
   [[nodiscard]] Deliveries& deliveries() { return *deliveries_; }

@@ -56,6 +56,15 @@ sqlite3_stmt* Native::prepared(std::string_view statement) {
   return kept;
 }
 
+sqlite3_stmt* Native::prepared_once(std::string_view statement) const {
+  sqlite3_stmt* made = nullptr;
+  if (sqlite3_prepare_v3(database_, statement.data(), static_cast<int>(statement.size()), 0, &made, nullptr) !=
+      SQLITE_OK) {
+    raise();
+  }
+  return made;
+}
+
 void Native::run(std::string_view statement) {
   Cursor cursor(*this, statement);
   while (cursor.step()) {

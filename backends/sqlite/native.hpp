@@ -30,6 +30,8 @@ class Native {
 
   /// `statement` is one of the constants of sql/statements.
   sqlite3_stmt* prepared(std::string_view statement);
+  /// One that was made for a single use, which is the caller's to finalize.
+  [[nodiscard]] sqlite3_stmt* prepared_once(std::string_view statement) const;
   /// Runs a statement without parameters, kept prepared.
   void run(std::string_view statement);
   /// Runs a PRAGMA. Never kept prepared: some act while they are compiled, and not again when they are run.
@@ -63,9 +65,20 @@ class HeldConnection {
 class Cursor {
  public:
   Cursor(Native& native, std::string_view statement) : native_(native), statement_(native.prepared(statement)) {}
+  /// Of a statement that is not kept.
+  struct Once {
+    std::string_view statement;
+  };
+  Cursor(Native& native, Once once) : native_(native), statement_(native.prepared_once(once.statement)), kept_(false) {}
   Cursor(const Cursor&) = delete;
   Cursor& operator=(const Cursor&) = delete;
-  ~Cursor() { sqlite3_reset(statement_); }
+  ~Cursor() {
+    if (kept_) {
+      sqlite3_reset(statement_);
+    } else {
+      sqlite3_finalize(statement_);
+    }
+  }
 
   Cursor& bind(std::int64_t value) { return checked(sqlite3_bind_int64(statement_, next_++, value)); }
   Cursor& bind(std::int32_t value) { return checked(sqlite3_bind_int(statement_, next_++, value)); }
@@ -125,6 +138,7 @@ class Cursor {
 
   Native& native_;
   sqlite3_stmt* statement_;
+  bool kept_ = true;
   int next_ = 1;
 };
 

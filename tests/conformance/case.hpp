@@ -29,6 +29,7 @@ std::vector<Case> team_cases();
 std::vector<Case> text_cases();
 std::vector<Case> people_cases();
 std::vector<Case> change_cases();
+std::vector<Case> filter_cases();
 std::vector<Case> reference_cases();
 std::vector<Case> key_cases();
 

@@ -8,8 +8,6 @@ namespace mailroll::detail {
 namespace {
 
 constexpr std::size_t least_page = 64;
-constexpr std::size_t least_people_page = 256;
-constexpr std::size_t people_page = 4096;
 constexpr std::size_t most_held = 65536;  // candidates in all streams together
 
 void move_into(std::vector<Candidate>& out, std::size_t place, Candidate& candidate) {
@@ -21,10 +19,9 @@ void move_into(std::vector<Candidate>& out, std::size_t place, Candidate& candid
 }  // namespace
 
 Members::Members(TeamNumber team, const People& people, const CandidateQuery& query, Time now)
-    : team_(team), people_(people), query_(query), now_(now), segments_(people.set.segments()) {
+    : team_(team), people_(people), query_(query), segments_(people.set.segments()) {
   if (people_.rules) {
-    if (query_.after == query_.range.last) done_ = true;
-    if (query_.after && *query_.after >= query_.range.first) query_.range.first = next_id(*query_.after);
+    filter_ = people_.rules->query(people_.set, now);
     return;
   }
   for (const SegmentNumber segment : segments_) {
@@ -38,8 +35,9 @@ Members::Members(TeamNumber team, const People& people, const CandidateQuery& qu
 }
 
 void Members::next(Session& session, std::vector<Candidate>& out) {
-  if (people_.rules) {
-    filter(session, out);
+  if (filter_) {
+    session.matching(team_, *filter_, query_, out);
+    if (!out.empty()) query_.after = out.back().id;
     return;
   }
   if (people_.set.operation != SetOperation::segment) {
@@ -83,32 +81,6 @@ void Members::merge(Session& session, std::vector<Candidate>& out) {
     if (people_.set.contains(in)) move_into(out, found++, *person);
   }
   out.resize(found);
-}
-
-void Members::filter(Session& session, std::vector<Candidate>& out) {
-  out.clear();
-  while (out.size() < query_.limit) {
-    if (at_ == page_.size()) {
-      if (done_) return;
-      constexpr Parts parts{.contact = true, .permission = true, .segments = true};
-      const std::size_t limit = std::clamp(query_.limit, least_people_page, people_page);
-      session.people(team_, query_.range, parts, limit, page_);
-      at_ = 0;
-      done_ = page_.size() < limit || page_.back().id == query_.range.last;
-      if (page_.empty()) return;
-      query_.range.first = next_id(page_.back().id);
-    }
-    Person& person = page_[at_++];
-    if (!person.contact || !people_.contains(person, now_)) continue;
-    Candidate& found = out.emplace_back();
-    found.id = person.id;
-    found.standing = person.permission.standing;
-    if (query_.topic != everything_scope) found.choice = person.permission.choice(query_.topic);
-    if (!query_.with_profile) continue;
-    found.email = std::move(person.contact->email);
-    found.first_name = std::move(person.contact->first_name);
-    found.last_name = std::move(person.contact->last_name);
-  }
 }
 
 }  // namespace mailroll::detail

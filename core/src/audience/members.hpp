@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "audience/people_meant.hpp"
@@ -10,8 +11,8 @@
 namespace mailroll::detail {
 
 /// Without filters, walks the members of every segment of the expression side by side, as the store gives them in order, and keeps those
-/// who are meant: each member is read once, and some thousands are held at a time. With filters, walks all contacts of the team and
-/// keeps whom the core finds to be meant at the time `now`.
+/// who are meant: each member is read once, and some thousands are held at a time. With filters, asks the store for whom they
+/// mean at the time `now`.
 class Members {
  public:
   /// `query` says what is read of whom, and how many at a time; its segment is not looked at.
@@ -31,17 +32,13 @@ class Members {
 
   void fill(Session& session, Stream& stream);
   void merge(Session& session, std::vector<Candidate>& out);
-  void filter(Session& session, std::vector<Candidate>& out);
 
   TeamNumber team_;
   People people_;
   CandidateQuery query_;
-  Time now_;
   std::vector<SegmentNumber> segments_;
-  std::vector<Stream> streams_;  ///< one for each of segments_
-  std::vector<Person> page_;     ///< with filters: everybody's next, of whom `at_` are looked at
-  std::size_t at_ = 0;
-  bool done_ = false;
+  std::vector<Stream> streams_;        ///< one for each of segments_
+  std::optional<FilterQuery> filter_;  ///< where there are filters
 };
 
 }  // namespace mailroll::detail

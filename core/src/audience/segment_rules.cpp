@@ -23,6 +23,27 @@ bool any(const Filter& filter, const Condition& condition) {
          std::ranges::any_of(filter.parts, [&](const Filter& part) { return any(part, condition); });
 }
 
+Filter combined(FilterOperation operation, std::vector<Filter> parts) {
+  Filter whole;
+  whole.operation = operation;
+  whole.parts = std::move(parts);
+  return whole;
+}
+
+/// A filter that means the same; being in a segment is never unknown.
+Filter filter_of(const SegmentSet& set) {
+  if (set.operation == SetOperation::segment) {
+    Filter leaf;
+    leaf.operation = FilterOperation::in_segment;
+    leaf.number = number_of(set.segment);
+    return leaf;
+  }
+  std::vector<Filter> parts{filter_of(set.parts[0]), filter_of(set.parts[1])};
+  if (set.operation == SetOperation::union_) return combined(FilterOperation::any, std::move(parts));
+  if (set.operation == SetOperation::difference) parts[1] = combined(FilterOperation::negation, {parts[1]});
+  return combined(FilterOperation::all, std::move(parts));
+}
+
 }  // namespace
 
 std::vector<SegmentNumber> segments_in(const Filter& filter) {
@@ -86,11 +107,7 @@ bool same_filters(const SegmentRules* one, const SegmentRules* other) {
 
 bool SegmentRules::contains(const SegmentSet& set, const Person& person, Time now) const {
   FilterSubject subject{.person = person, .now = now, .topics = topics_, .in_segment = {}};
-  subject.in_segment = [&](SegmentNumber number) {
-    const auto filter = filters_.find(number);
-    if (filter == filters_.end()) return std::ranges::binary_search(person.segments, number);
-    return person.contact.has_value() && evaluate(filter->second, subject) == Truth::yes;
-  };
+  ask_segments(subject, filters_);
   return set.contains(subject.in_segment);
 }
 
@@ -100,6 +117,10 @@ bool SegmentRules::ask_for_consent() const {
       return part.operation == FilterOperation::opted_in || part.operation == FilterOperation::receives;
     });
   });
+}
+
+FilterQuery SegmentRules::query(const SegmentSet& set, Time now) const {
+  return {.filter = filter_of(set), .segments = filters_, .topics = topics_, .now = now};
 }
 
 }  // namespace mailroll::detail

@@ -35,6 +35,9 @@ class SegmentRules {
   /// Whether somebody may come in or go out where consent runs out.
   [[nodiscard]] bool ask_for_consent() const;
 
+  /// To ask a store for everybody whom contains() would name.
+  [[nodiscard]] FilterQuery query(const SegmentSet& set, Time now) const;
+
  private:
   static std::shared_ptr<const SegmentRules> read(Session& session, TeamNumber team, std::vector<SegmentNumber> open,
                                                   const std::vector<Segment>& segments);

@@ -24,6 +24,7 @@
 #include "mailroll/people/topic.hpp"
 #include "mailroll/store/capability.hpp"
 #include "mailroll/store/delivery.hpp"
+#include "mailroll/store/filter_match.hpp"
 #include "mailroll/store/people_columns.hpp"
 #include "mailroll/store/person.hpp"
 #include "mailroll/store/person_change.hpp"
@@ -169,6 +170,13 @@ class Session {
   /// Members of a segment that have a profile, ascending by id, at most `limit`; fewer means done. `out` is overwritten
   /// (and its strings' memory used again).
   virtual void candidates(TeamNumber team, const CandidateQuery& query, std::vector<Candidate>& out) = 0;
+  /// The same of everybody who has a profile and for whom the filter is true, in whatever segment; query.segment is not looked
+  /// at. A store that can tell by itself for whom a condition is true, exactly as evaluate() does, need not give the core
+  /// everybody to look at.
+  virtual void matching(TeamNumber team, const FilterQuery& whom, const CandidateQuery& query,
+                        std::vector<Candidate>& out) {
+    match_people(*this, team, whom, query, out);
+  }
   virtual TeamCounts counts(TeamNumber team) = 0;
   virtual std::uint64_t count_members(TeamNumber team, SegmentNumber segment) = 0;
   virtual std::uint64_t count_contacts(TeamNumber team, std::int32_t hash_key) = 0;  ///< profiles, by Contact::hash_key

@@ -1,7 +1,11 @@
-#include <algorithm>
+#include "mailroll/store/filter_match.hpp"
 
-#include "mailroll/audience/filter.hpp"
+#include <algorithm>
+#include <utility>
+
 #include "mailroll/consent/decide.hpp"
+#include "mailroll/store/store.hpp"
+#include "roll/roll_state.hpp"
 
 namespace mailroll {
 
@@ -115,6 +119,30 @@ Truth both(Truth one, Truth other) {
 
 Truth any_of(Truth one, Truth other) { return negated(both(negated(one), negated(other))); }
 
+constexpr std::size_t least_people_page = 256;
+constexpr std::size_t people_page = 4096;
+
+void take(Person& person, const CandidateQuery& query, Candidate& out) {
+  out = Candidate{};
+  out.id = person.id;
+  const auto to_decide = [](const ScopeState& state) {
+    ScopeState kept;
+    kept.said = state.said;
+    kept.valid_until = state.valid_until;
+    kept.by_override = state.by_override;
+    return kept;
+  };
+  const Standing& standing = person.permission.standing;
+  out.standing.everything = to_decide(standing.everything);
+  out.standing.erased = standing.erased;
+  out.standing.suppressions = standing.suppressions;
+  if (query.topic != everything_scope) out.choice = to_decide(person.permission.choice(query.topic));
+  if (!query.with_profile) return;
+  out.email = std::move(person.contact->email);
+  out.first_name = std::move(person.contact->first_name);
+  out.last_name = std::move(person.contact->last_name);
+}
+
 bool is_receiving(const Filter& filter, const FilterSubject& subject) {
   const TopicNumber number{filter.number};
   const auto topic = std::ranges::find(subject.topics, number, &Topic::number);
@@ -171,6 +199,40 @@ Truth evaluate(const Filter& filter, const FilterSubject& subject) {
     case FilterOperation::receives: return truth(is_receiving(filter, subject));
     case FilterOperation::unsubscribed: return truth(subject.person.permission.standing.unsubscribed());
     default: return compared(filter.operation, value(0), value(1));
+  }
+}
+
+void ask_segments(FilterSubject& subject, const std::map<SegmentNumber, Filter>& filters) {
+  subject.in_segment = [&](SegmentNumber number) {
+    const auto filter = filters.find(number);
+    if (filter == filters.end()) return std::ranges::binary_search(subject.person.segments, number);
+    return subject.person.contact.has_value() && evaluate(filter->second, subject) == Truth::yes;
+  };
+}
+
+void match_people(Session& session, TeamNumber team, const FilterQuery& whom, const CandidateQuery& query,
+                  std::vector<Candidate>& out) {
+  out.clear();
+  IdRange range = query.range;
+  if (query.after && *query.after >= range.first) {
+    if (*query.after >= range.last) return;
+    range.first = detail::next_id(*query.after);
+  }
+  std::vector<Person> page;
+  while (out.size() < query.limit) {
+    // A short list reads on a little: whoever asks for few of many would else ask the store for each.
+    const std::size_t limit = std::clamp(query.limit - out.size(), least_people_page, people_page);
+    session.people(team, range, {.contact = true, .permission = true, .segments = true}, limit, page);
+    for (Person& person : page) {
+      if (!person.contact) continue;
+      FilterSubject subject{.person = person, .now = whom.now, .topics = whom.topics, .in_segment = {}};
+      ask_segments(subject, whom.segments);
+      if (evaluate(whom.filter, subject) != Truth::yes) continue;
+      take(person, query, out.emplace_back());
+      if (out.size() == query.limit) return;
+    }
+    if (page.size() < limit || page.back().id >= range.last) return;
+    range.first = detail::next_id(page.back().id);
   }
 }
 
