@@ -39,14 +39,11 @@ inline bool all_true(const std::vector<Filter>& filters, const FilterQuery& whom
 template <typename Engine>
 bool read_matching(Engine& engine, TeamNumber team, const FilterQuery& whom, const CandidateQuery& query,
                    std::vector<Candidate>& out) {
-  if (query.after && *query.after >= query.range.last) {
-    out.clear();
-    return true;
-  }
   CandidateQuery page = query;
   std::size_t count = 0;
   Person person;
   for (bool done = false; !done;) {
+    if (page.after && *page.after >= page.range.last) break;  // behind the last id there is nobody
     const std::optional<FilterStatement> statement = filter_statement(engine.dialect(), team, whom, page);
     if (!statement) return false;
     const typename Engine::Held held(engine);

@@ -1,8 +1,8 @@
 /// A filter: which contacts a dynamic segment has. Grammar, meaning and examples: docs/segments.md.
 ///
 /// Read into a tree with columns, checked against what the team has defined, and evaluated in the core, or by a store that can
-/// say the same of the tree: never given to a database as text. Three-valued as in SQL: what is compared with something that a contact does not have is unknown, and a
-/// contact is in the segment where the whole is true.
+/// say the same of the tree: never given to a database as text. Three-valued as in SQL: what is compared with something that a
+/// contact does not have is unknown, and a contact is in the segment where the whole is true.
 #pragma once
 
 #include <cstddef>
