@@ -119,21 +119,27 @@ void a_load_is_told_of_whole(Trial& trial) {
   session->write(team, load);
   log.follow(*session);
   log.expect_current(*session, "of a load of newcomers");
-  load = some_people(1, 6000);
-  load.contacts.erase(load.contacts.begin() + 100);
-  load.dropped = {contact_id(101)};
-  std::erase_if(load.joined, [](const Membership& joined) { return joined.contact == contact_id(101); });
-  std::erase_if(load.events, [](const ConsentEvent& event) { return event.contact == contact_id(101); });
+  // The last of all goes in a load that changes everybody else; then one begins with the same contact, and ends before.
+  std::vector<std::pair<ContactId, int>> everybody;
+  for (int number = 1; number <= 6000; ++number) everybody.emplace_back(contact_id(number), number);
+  std::ranges::sort(everybody);
+  const auto people = [&](std::size_t count) {
+    ChangeSet changes;
+    for (std::size_t at = 0; at < count; ++at) {
+      ChangeSet one = some_people(everybody[at].second, everybody[at].second);
+      one.contacts.front().first_name = "Other";
+      changes.contacts.push_back(std::move(one.contacts.front()));
+      changes.joined.push_back({everybody[at].first, SegmentNumber{2}});
+    }
+    return changes;
+  };
+  load = people(5999);
+  load.dropped = {everybody.back().first};
   session->write(team, load);
-  // A shorter range from the same contact on, and a change inside of both.
-  ContactId first = contact_id(1);
-  for (int number = 2; number <= 6000; ++number) first = std::min(first, contact_id(number));
-  ChangeSet again;
-  again.dropped = {first};
-  session->write(team, again);
-  again.dropped.clear();
-  again.left = {{contact_id(102), segment}};
-  session->write(team, again);
+  session->write(team, people(3000));
+  ChangeSet inside;
+  inside.left = {{contact_id(102), segment}};
+  session->write(team, inside);
   log.follow(*session);
   log.expect_current(*session, "of a load over what was there");
   session->remove_members(team, segment, 10'000);
