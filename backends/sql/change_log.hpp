@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <tuple>
 #include <vector>
 
 #include "mailroll/store/store.hpp"
@@ -140,35 +139,26 @@ void read_changes(Engine& engine, std::int32_t team, std::int64_t after, std::si
 /// Session::forget_changes(), inside the write transaction, where nobody else publishes or forgets for the team.
 template <typename Engine>
 std::size_t forget_changes(Engine& engine, std::int32_t team, std::int64_t up_to, std::size_t limit) {
-  std::vector<ChangeKey> oldest;
+  std::size_t count = 0;
+  std::int64_t last = 0;
   ChangeBounds bounds;
   {
     typename Engine::Rows known(engine, sql::select_change_bounds);
     known.bind(team);
-    typename Engine::Rows rows(engine, sql::select_oldest_changes);
+    typename Engine::Rows rows(engine, sql::select_oldest_positions);
     rows.bind(team).bind(up_to).bind(row_limit(limit));
     bounds = read_change_bounds(known);
-    while (rows.step()) {
-      ChangeKey& key = oldest.emplace_back();
-      rows.read_id(0, key.contact);
-      key.kind = rows.number(1);
-      key.number = rows.number(2);
-      key.position = rows.large_number(3);
-    }
+    for (; rows.step(); ++count) last = rows.large_number(0);
   }
-  if (oldest.empty()) return 0;
-  bounds.forgotten = std::max(bounds.forgotten, oldest.back().position);
+  if (count == 0) return 0;
+  bounds.forgotten = std::max(bounds.forgotten, last);
   put_change_bounds(engine, team, bounds);
-  // In the order in which writers meet them.
-  std::ranges::sort(oldest, {}, [](const ChangeKey& key) { return std::tie(key.contact, key.kind, key.number); });
-  typename Engine::Batch row(engine, sql::forget_change);
+  typename Engine::Batch row(engine, sql::delete_oldest_changes);
   row.keep(team);
-  for (const ChangeKey& key : oldest) {
-    row.bind(key.contact).bind(key.kind).bind(key.number).bind(key.position);
-    row.run();
-  }
+  row.bind(last);
+  row.run();
   row.send();
-  return oldest.size();
+  return count;
 }
 
 }  // namespace mailroll::detail

@@ -67,13 +67,9 @@ inline constexpr std::string_view select_changes =
           FROM changes WHERE team_id = :team_id AND position > :after ORDER BY position LIMIT :limit)sql";
 
 // Session::forget_changes(), both. One that is written again meanwhile has no position any more, and stays.
-inline constexpr std::string_view select_oldest_changes =
-    R"sql(SELECT contact_id, kind, number, position FROM changes WHERE team_id = :team_id AND position <= :up_to
-          ORDER BY position LIMIT :limit)sql";
-inline constexpr Statement forget_change(
-    R"sql(DELETE FROM changes WHERE team_id = :team_id AND contact_id = :contact_id AND kind = :kind
-            AND number = :number AND position = :position)sql",
-    {.postgresql = R"sql(DELETE FROM changes WHERE team_id = :team_id AND (contact_id, kind, number, position) IN (
-            SELECT * FROM unnest(:contact_id::uuid[], :kind::smallint[], :number::int[], :position::bigint[])))sql"});
+inline constexpr std::string_view select_oldest_positions =
+    R"sql(SELECT position FROM changes WHERE team_id = :team_id AND position <= :up_to ORDER BY position LIMIT :limit)sql";
+inline constexpr Statement delete_oldest_changes(
+    R"sql(DELETE FROM changes WHERE team_id = :team_id AND position <= :up_to)sql");
 
 }  // namespace mailroll::detail::sql
