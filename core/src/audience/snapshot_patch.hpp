@@ -53,6 +53,9 @@ class SnapshotPatch {
   [[nodiscard]] Judgement judgement_without_topic(std::size_t ordinal) const;
   [[nodiscard]] bool in_ranges(const ContactId& id) const;
   void let_go_who_was_not_put();
+  [[nodiscard]] std::shared_ptr<const Bits> copied(const std::shared_ptr<const Bits>& set,
+                                                   const std::vector<Bit>& bits) const;
+  void patch_members();
   /// The set with those bits; the same for the same bits of the same set.
   std::shared_ptr<const Bits> patched(const std::shared_ptr<const Bits>& set, std::vector<Bit> bits);
   void patch_mail(std::size_t mail);
