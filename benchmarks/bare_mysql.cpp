@@ -126,8 +126,12 @@ class BareMysql final : public BareServer {
 
   ListSize list(const std::string& database, const std::string& segment, const std::string& topic) override {
     Connection connection(socket_, database);
-    const std::string statement = list_statement([&](const std::string& asked) { return connection.value(asked); },
-                                                 segment, topic, "unix_timestamp() * 1000000");
+    return read(database, list_statement([&](const std::string& asked) { return connection.value(asked); }, segment,
+                                         topic, "unix_timestamp() * 1000000"));
+  }
+
+  ListSize read(const std::string& database, const std::string& statement) override {
+    Connection connection(socket_, database);
     ListSize size;
     connection.query(statement, [&](MYSQL_ROW, const unsigned long* lengths, unsigned) {
       ++size.people;

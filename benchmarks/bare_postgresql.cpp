@@ -118,15 +118,14 @@ class BarePostgresql final : public BareServer {
   }
 
   ListSize list(const std::string& database, const std::string& segment, const std::string& topic) override {
-    if (!listing_ || listed_ != database) {
-      listing_ = std::make_unique<Connection>(folder_, database);
-      listed_ = database;
-    }
-    Connection& connection = *listing_;
-    const std::string statement = list_statement([&](const std::string& asked) { return connection.value(asked); },
-                                                 segment, topic, "extract(epoch FROM now()) * 1000000");
+    Connection& connection = listing_in(database);
+    return read(database, list_statement([&](const std::string& asked) { return connection.value(asked); }, segment,
+                                         topic, "extract(epoch FROM now()) * 1000000"));
+  }
+
+  ListSize read(const std::string& database, const std::string& statement) override {
     ListSize size;
-    connection.copy_out("COPY (" + statement + ") TO STDOUT", [&](std::string_view line) {
+    listing_in(database).copy_out("COPY (" + statement + ") TO STDOUT", [&](std::string_view line) {
       ++size.people;
       size.bytes += line.size() - 40;  // without the id, three tabs and the end of the line
     });
@@ -155,6 +154,13 @@ class BarePostgresql final : public BareServer {
   }
 
  private:
+  Connection& listing_in(const std::string& database) {
+    if (!listing_ || listed_ != database) {
+      listing_ = std::make_unique<Connection>(folder_, database);
+      listed_ = database;
+    }
+    return *listing_;
+  }
   void make_empty(const std::string& database) override { admin_.run("CREATE DATABASE " + database); }
 
   std::filesystem::path folder_;

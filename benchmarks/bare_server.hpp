@@ -54,6 +54,8 @@ class BareServer {
   virtual std::vector<std::vector<std::int64_t>> numbers(const std::string& database, const std::string& statement) = 0;
   /// Has the server look at its tables, as it does by itself some time after a load.
   virtual void analyse(const std::string& database) = 0;
+  /// What a statement says of people (id, address and both names), read as it comes.
+  virtual ListSize read(const std::string& database, const std::string& statement) = 0;
   /// Over a connection to that socket: begins a transaction and commits it, `work` being called before and behind.
   virtual void transaction(const std::filesystem::path& socket, const std::function<void()>& work) = 0;
 

@@ -40,9 +40,11 @@ constexpr Dialect postgresql_dialect{
     .position = "strpos",
     .text_value = "{}::text",
     .email_domain = "NULLIF(substring(c.email, '[^@]*$'::text), '')",
-    // Without parsing all of the JSON: no text in it holds a quote that is not escaped.
-    .property_number = "substring(c.properties, {}::text)::float8",
-    .property_place = "\"{}\":(-?[0-9][0-9.eE+-]*)",
+    // Without parsing the JSON: what begins like a number behind the key goes on to the next of , and }.
+    .property_number =
+        "CASE WHEN split_part(c.properties, {}::text, 2) BETWEEN '-' AND ':' THEN "
+        "split_part(split_part(split_part(c.properties, {}::text, 2), ',', 1), '}', 1)::float8 END",
+    .property_place = "\"{}\":",
     .number_value = "{}::float8",
     .bounds_in_joins = true};
 

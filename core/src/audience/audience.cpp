@@ -10,6 +10,7 @@ namespace mailroll {
 namespace {
 
 constexpr std::size_t list_page = 4096;
+constexpr std::size_t filtered_page = 32768;  // for which a store may plan more than to walk along
 constexpr std::size_t count_page = 16384;
 
 CandidateQuery query_of(const std::optional<Topic>& topic, const IdRange& range) {
@@ -35,14 +36,15 @@ bool may_receive(const Candidate& candidate, const Mail& mail) {
 struct Audience::Iterator::Pages {
   std::shared_ptr<detail::RollState> roll;
   detail::Members members;
+  std::size_t limit;
   Mail mail;
   std::vector<Candidate> page;
   std::size_t at = 0;
   bool last_page = false;
   Recipient current;
 
-  Pages(std::shared_ptr<detail::RollState> open, detail::Members whom, const Mail& judged)
-      : roll(std::move(open)), members(std::move(whom)), mail(judged) {}
+  Pages(std::shared_ptr<detail::RollState> open, detail::Members whom, std::size_t most, const Mail& judged)
+      : roll(std::move(open)), members(std::move(whom)), limit(most), mail(judged) {}
 
   /// The next candidate who may receive it becomes `current`; false at the end.
   bool advance() {
@@ -61,7 +63,7 @@ struct Audience::Iterator::Pages {
       if (last_page) return false;
       mail.at = roll->clock();
       members.next(*roll->session(), page);
-      last_page = page.size() < list_page;
+      last_page = page.size() < limit;
       at = 0;
     }
   }
@@ -74,9 +76,10 @@ Audience::Audience(std::shared_ptr<detail::RollState> roll, detail::People peopl
 
 Audience::Iterator Audience::begin() const {
   CandidateQuery query = query_of(topic_, range_);
-  query.limit = list_page;
-  auto pages = std::make_shared<Iterator::Pages>(
-      roll_, detail::Members(roll_->team.number, *people_, query, roll_->clock()), mail_of(topic_, roll_->clock()));
+  query.limit = people_->rules ? filtered_page : list_page;
+  detail::Members members(roll_->team.number, *people_, query, roll_->clock());
+  auto pages =
+      std::make_shared<Iterator::Pages>(roll_, std::move(members), query.limit, mail_of(topic_, roll_->clock()));
   if (!pages->advance()) pages.reset();
   return Iterator(std::move(pages));
 }
@@ -95,7 +98,7 @@ Counts Audience::count() const {
     Counts counts;
     counts.incomplete = roll_->incomplete(session);
     CandidateQuery query = query_of(topic_, range_);
-    query.limit = count_page;
+    query.limit = people_->rules ? filtered_page : count_page;
     query.with_profile = false;
     const Mail mail = mail_of(topic_, roll_->clock());
     detail::Members members(roll_->team.number, *people_, query, mail.at);
