@@ -22,26 +22,17 @@ namespace mailroll::detail {
 namespace {
 
 // The servers differ in the name of the collation that compares bytes and does not pad: utf8mb4_bin takes "a " for "a".
-constexpr Dialect mariadb_dialect{
-    .name = "mysql",
-    .id_type = "BINARY(16)",
-    .blob_type = "BLOB",
-    .text_type = "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
-    .short_text = "VARCHAR({size}) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
-    .key_text = "VARBINARY({size})",
-    .packed = "ENGINE = InnoDB ROW_FORMAT = DYNAMIC",
-    .id_value = "unhex({})",
-    .blob_value = "unhex({})",
-    .as_hex = true,
-    .on_duplicate_key = true,
-    .position = "instr",
-    .text_value = "{}",
-    .email_domain = "NULLIF(SUBSTRING_INDEX(c.email, '@', -1), '')",
-    .property_number =
-        "CASE WHEN JSON_TYPE(JSON_EXTRACT(c.properties, {})) IN ('INTEGER', 'UNSIGNED INTEGER', "
-        "'DOUBLE', 'DECIMAL') THEN CAST(JSON_UNQUOTE(JSON_EXTRACT(c.properties, {})) AS DOUBLE) END",
-    .property_place = "$.\"{}\"",
-    .number_value = "CAST({} AS DOUBLE)"};
+constexpr Dialect mariadb_dialect{.name = "mysql",
+                                  .id_type = "BINARY(16)",
+                                  .blob_type = "BLOB",
+                                  .text_type = "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+                                  .short_text = "VARCHAR({size}) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+                                  .key_text = "VARBINARY({size})",
+                                  .packed = "ENGINE = InnoDB ROW_FORMAT = DYNAMIC",
+                                  .id_value = "unhex({})",
+                                  .blob_value = "unhex({})",
+                                  .as_hex = true,
+                                  .on_duplicate_key = true};
 
 constexpr Dialect mysql_dialect = [] {
   Dialect dialect = mariadb_dialect;

@@ -25,28 +25,17 @@
 namespace mailroll::detail {
 namespace {
 
-constexpr Dialect postgresql_dialect{
-    .name = "postgresql",
-    .id_type = "UUID",
-    .blob_type = "BYTEA",
-    .text_type = "TEXT COLLATE \"C\"",
-    .short_text = "TEXT COLLATE \"C\"",
-    .key_text = "TEXT COLLATE \"C\"",
-    .packed = "",
-    .id_value = "{}::uuid",
-    .blob_value = "decode({}, 'hex')",
-    .as_hex = true,
-    .distributes = true,
-    .position = "strpos",
-    .text_value = "{}::text",
-    .email_domain = "NULLIF(substring(c.email, '[^@]*$'::text), '')",
-    // Without parsing the JSON: what begins like a number behind the key goes on to the next of , and }.
-    .property_number =
-        "CASE WHEN split_part(c.properties, {}::text, 2) BETWEEN '-' AND ':' THEN "
-        "split_part(split_part(split_part(c.properties, {}::text, 2), ',', 1), '}', 1)::float8 END",
-    .property_place = "\"{}\":",
-    .number_value = "{}::float8",
-    .bounds_in_joins = true};
+constexpr Dialect postgresql_dialect{.name = "postgresql",
+                                     .id_type = "UUID",
+                                     .blob_type = "BYTEA",
+                                     .text_type = "TEXT COLLATE \"C\"",
+                                     .short_text = "TEXT COLLATE \"C\"",
+                                     .key_text = "TEXT COLLATE \"C\"",
+                                     .packed = "",
+                                     .id_value = "{}::uuid",
+                                     .blob_value = "decode({}, 'hex')",
+                                     .as_hex = true,
+                                     .distributes = true};
 
 }  // namespace
 

@@ -168,7 +168,7 @@ std::optional<Time> FilterConditions::time_for(const FilterValue& constant, cons
 std::string_view FilterConditions::column_of(FilterField field) const {
   switch (field) {
     case FilterField::email: return "NULLIF(c.email, '')";
-    case FilterField::email_domain: return dialect_.email_domain;
+    case FilterField::email_domain: return words_.email_domain;
     case FilterField::first_name: return "NULLIF(c.first_name, '')";
     case FilterField::last_name: return "NULLIF(c.last_name, '')";
     case FilterField::created_at: return "c.created_at";
@@ -222,20 +222,20 @@ FilterConditions::Words FilterConditions::of_property(FilterOperation operation,
     const std::string at = value(before);
     const auto length = static_cast<std::int64_t>(before.size());
     const std::string has = has_type(key, type);
-    std::string found(dialect_.position);
-    found.append("(").append(properties).append(", ").append(filled(dialect_.text_value, at)).append(")");
+    std::string found(words_.position);
+    found.append("(").append(properties).append(", ").append(filled(words_.text_value, at)).append(")");
     return "(CASE WHEN " + has + " THEN substr(" + std::string(properties) + ", " + found + " + " + value(length) +
            ", " + value(static_cast<std::int64_t>(time_letters)) + ") END" + std::string(sign_of(operation)) +
            text_value(format_time(std::get<Time>(wanted))) + ")";
   }
-  if (type != PropertyType::number || dialect_.property_number.empty()) return {};
+  if (type != PropertyType::number || words_.property_number.empty()) return {};
   std::array<char, 40> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), std::get<double>(wanted)).ptr;
-  std::string number(dialect_.property_number);
-  const std::string place = value(filled(dialect_.property_place, key));
+  std::string number(words_.property_number);
+  const std::string place = value(filled(words_.property_place, key));
   for (auto at = number.find("{}"); at != std::string::npos; at = number.find("{}")) number.replace(at, 2, place);
   return "(" + number + std::string(sign_of(operation)) +
-         filled(dialect_.number_value, value(std::string(digits.data(), end))) + ")";
+         filled(words_.number_value, value(std::string(digits.data(), end))) + ")";
 }
 
 FilterConditions::Words FilterConditions::starting(const FilterValue& value, const std::string& text, Sense sense) {
@@ -317,13 +317,11 @@ std::optional<std::string> FilterConditions::join(std::string_view table, std::s
 
 std::string FilterConditions::contains(std::string text) {
   std::string found = "(";
-  found.append(dialect_.position).append("(").append(properties).append(", ");
+  found.append(words_.position).append("(").append(properties).append(", ");
   return found + text_value(std::move(text)) + ") > 0)";
 }
 
-std::string FilterConditions::text_value(std::string text) {
-  return filled(dialect_.text_value, value(std::move(text)));
-}
+std::string FilterConditions::text_value(std::string text) { return filled(words_.text_value, value(std::move(text))); }
 
 std::string FilterConditions::has_type(const std::string& key, PropertyType type) {
   const std::string begin = key_text(key);

@@ -11,12 +11,13 @@
 #include <vector>
 
 #include "sql/filter_sql.hpp"
+#include "sql/filter_words.hpp"
 
 namespace mailroll::detail {
 
 class FilterConditions {
  public:
-  FilterConditions(const Dialect& dialect, const FilterQuery& whom) : dialect_(dialect), whom_(whom) {}
+  FilterConditions(const FilterWords& words, const FilterQuery& whom) : words_(words), whom_(whom) {}
 
   /// What is asked of a condition. `true_only`: that it is true of the same people. `exactly`: that it is also false of the same
   /// and NULL of the same, as `not` needs it.
@@ -62,7 +63,7 @@ class FilterConditions {
   /// That a property is there with a value of this type.
   std::string has_type(const std::string& key, PropertyType type);
 
-  const Dialect& dialect_;
+  const FilterWords& words_;
   const FilterQuery& whom_;
   std::vector<Join> joins_;
   std::map<std::string, SqlValue, std::less<>> values_;

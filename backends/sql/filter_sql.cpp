@@ -6,6 +6,7 @@
 
 #include "sql/candidate_rows.hpp"
 #include "sql/filter_conditions.hpp"
+#include "sql/filter_words.hpp"
 #include "sql/row_limit.hpp"
 
 namespace mailroll::detail {
@@ -40,12 +41,12 @@ bool asks_about_the_profile_alone(const Filter& filter) {
 }
 
 /// A row of a contact or none, by the whole key.
-std::string left_join(const Dialect& dialect, std::string_view table, const std::string& alias,
+std::string left_join(const FilterWords& words, std::string_view table, const std::string& alias,
                       const std::string& condition) {
   std::string text = "\nLEFT JOIN ";
   text.append(table).append(" ").append(alias).append(" ON ").append(alias).append(".team_id = c.team_id AND ");
   text.append(alias).append(".contact_id = c.contact_id");
-  if (dialect.bounds_in_joins) {
+  if (words.bounds_in_joins) {
     text.append(" AND ")
         .append(alias)
         .append(".contact_id >= :first AND ")
@@ -81,7 +82,8 @@ std::vector<std::string> names_in(const std::string& text) {
 std::optional<FilterStatement> filter_statement(const Dialect& dialect, TeamNumber team, const FilterQuery& whom,
                                                 const CandidateQuery& query) {
   FilterStatement made;
-  FilterConditions conditions(dialect, whom);
+  const FilterWords& words = filter_words(dialect);
+  FilterConditions conditions(words, whom);
   std::vector<const Filter*> parts;
   take_apart(whom.filter, whom, parts);
   std::string where;
@@ -107,10 +109,10 @@ std::optional<FilterStatement> filter_statement(const Dialect& dialect, TeamNumb
   if (made.with_topic) made.text += ", h.said, h.valid_until, h.by_override";
   if (made.with_profile) made.text += ", c.email, c.first_name, c.last_name";
   if (!made.rest.empty()) made.text += ", c.properties, c.created_at, c.updated_at";
-  made.text += "\nFROM contacts c" + left_join(dialect, "standings", "s", "");
-  if (made.with_topic) made.text += left_join(dialect, "choices", "h", "h.topic = :topic");
+  made.text += "\nFROM contacts c" + left_join(words, "standings", "s", "");
+  if (made.with_topic) made.text += left_join(words, "choices", "h", "h.topic = :topic");
   for (const FilterConditions::Join& one : conditions.joins()) {
-    made.text += left_join(dialect, one.table, one.alias, one.condition);
+    made.text += left_join(words, one.table, one.alias, one.condition);
   }
   made.text += "\nWHERE c.team_id = :team_id AND c.contact_id >= :first AND c.contact_id <= :last" + where +
                "\nORDER BY c.contact_id LIMIT :limit";

@@ -23,24 +23,16 @@ namespace {
 constexpr std::chrono::seconds busy_time{30};
 constexpr std::chrono::milliseconds forget_time{2000};  // for whoever reads from the log just now
 
-constexpr Dialect sqlite_dialect{
-    .name = "sqlite",
-    .id_type = "BLOB",
-    .blob_type = "BLOB",
-    .text_type = "TEXT",
-    .short_text = "VARCHAR({size})",
-    .key_text = "VARCHAR({size})",
-    .packed = "WITHOUT ROWID",
-    .id_value = "cast({} AS blob)",
-    .blob_value = "cast({} AS blob)",
-    .adds_foreign_keys = false,
-    .position = "instr",
-    .text_value = "{}",
-    .email_domain = "NULLIF(substr(c.email, length(rtrim(c.email, replace(c.email, '@', ''))) + 1), '')",
-    // Nothing for numbers: it does not read every decimal as the nearest number.
-    .property_number = "",
-    .property_place = "",
-    .number_value = ""};
+constexpr Dialect sqlite_dialect{.name = "sqlite",
+                                 .id_type = "BLOB",
+                                 .blob_type = "BLOB",
+                                 .text_type = "TEXT",
+                                 .short_text = "VARCHAR({size})",
+                                 .key_text = "VARCHAR({size})",
+                                 .packed = "WITHOUT ROWID",
+                                 .id_value = "cast({} AS blob)",
+                                 .blob_value = "cast({} AS blob)",
+                                 .adds_foreign_keys = false};
 
 /// SQLite would take a folder or an unreadable file for reasons of its own; the file system gives the clearer answer.
 void require_place(const SqlitePlace& place) {
