@@ -46,6 +46,17 @@ def test_every_statement_can_be_spread_over_machines() -> None:
     assert not found, "\n" + "\n".join(found)
 
 
+def test_what_filters_are_said_as_keeps_to_the_rules_but_for_functions() -> None:
+    texts = layers.read("tests/data/filter_statements.txt").split("-- ")[1:]
+    assert len(texts) > 20
+    found = []
+    for head, _, text in (one.partition("\n") for one in texts):
+        dialect, _, name = head.partition(": ")
+        broken = sql_statements.violations(Statement("of_a_filter", dialect, text.strip()), SCHEMA)
+        found += [f"{dialect}, {name}: {what}" for rule, what in broken if rule != "function"]
+    assert not found
+
+
 def test_every_exception_is_needed() -> None:
     broken = {(one.name, rule) for one in STATEMENTS for rule, _ in sql_statements.violations(one, SCHEMA)}
     assert set(EXCEPTIONS) <= broken
