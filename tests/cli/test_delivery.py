@@ -51,6 +51,21 @@ def test_confirm_and_release_need_the_lease_alone(mailing: Any) -> None:
     assert mailing.json("handoff", "confirm", lease, dan["id"], cy["id"]) == none | {"withdrawn": 1, "lost": 1}
 
 
+def test_an_expression_is_leased_and_listed_by_names(mailing: Any) -> None:
+    mailing("segments", "create", "Churned")
+    mailing("segments", "create", "Ones", "--where", "email like '_an@%' or email like 'a%' or email like 'c%'")
+    mailing("segments", "add", "Churned", "cy@example.com")
+    words = [word if word != "VIP" else "VIP & Ones - Churned" for word in LEASE]
+    assert emails(mailing(*words, "--topic", "News").records()) == {"ada", "dan"}
+    (status,) = mailing.json("handoff", "list")
+    assert (status["segment"], status["leased"]) == ("VIP & Ones - Churned", 2)
+    mailing("segments", "rename", "Churned", "Left us")
+    assert mailing.json("handoff", "list")[0]["segment"] == 'VIP & Ones - "Left us"'
+    mailing("segments", "delete", "Left us")
+    # Nothing of that name can be said any more; what the broadcast names is gone for it, too.
+    assert "no segment" in mailing(*words, "--topic", "News", code=3).err
+
+
 def test_nobody_named_is_nobody(mailing: Any) -> None:
     lease = mailing(*LEASE, "--topic", "News").records()[0]["lease"]
     for verb in ("confirm", "release"):

@@ -99,6 +99,19 @@ def test_a_reader_of_a_part_who_dies_goes_on_after_the_last_id(roll, crowd, vip,
     assert kept == whole
 
 
+def test_a_reader_of_a_dynamic_part_goes_on_after_the_last_id_too(roll, crowd, vip, news):
+    dynamic = roll.segments.create("Dynamic", where=mailroll.in_segment(vip) & mailroll.field.email.like("%3@%"))
+    meant = [person for person in crowd if "3@" in person.email]
+    assert len(meant) > 50
+    assert [one for index in (1, 2, 3) for one in roll.audience(dynamic, topic=news, partition=(index, 3))] == meant
+    part = roll.audience(dynamic, topic=news, partition=(2, 3))
+    kept = part.page(limit=5)  # and then it dies
+    while page := roll.audience(dynamic, topic=news, partition=(2, 3)).page(after=kept[-1].id, limit=7):
+        kept += page
+    assert kept == list(part)
+    assert part.count().members == len(kept)
+
+
 def test_pages_go_on_after_an_id_or_a_recipient(crowd):
     gathered, page = [], crowd.page(limit=700)
     while page:

@@ -33,6 +33,18 @@ def test_a_batch_has_recipients_and_says_how_far_it_is(roll):
     assert (last.people, last.lease, last.expires_at, last.done) == ([], None, None, True)
 
 
+def test_an_expression_of_segments_is_one_mailing(roll):
+    churned = roll.segments.create("Churned")
+    roll.segments.add(churned, "bob@example.com")
+    handoff = roll.handoff(roll.segments.get("All") - churned, topic="News", worker="w1")
+    batch = handoff.lease(10)
+    assert {person.email for person in batch.people} == {"ada@example.com", "cy@example.com"}
+    assert roll.handoff("All - Churned", topic="News", worker="w2").status().broadcast == batch.broadcast
+    roll.segments.remove(churned)
+    with pytest.raises(mailroll.NotFound):
+        handoff.lease(10)
+
+
 def test_confirm_and_release_take_batches_ids_and_recipients(roll):
     handoff = hand_off(roll)
     batch = handoff.lease(3)
