@@ -159,8 +159,11 @@ class Check {
       const bool by_id = id && Uuid(one.id) == *id;
       if (by_id || one.name == filter.name) {
         found = &one;
-        ids = by_id ? "" : ids + (ids.empty() ? "" : " ") + to_string(one.id);
-        if (by_id) break;
+        if (by_id) {
+          ids.clear();
+          break;
+        }
+        ids.append(ids.empty() ? "" : " ").append(to_string(one.id));
       }
     }
     if (found == nullptr) {

@@ -16,8 +16,8 @@ constexpr std::size_t longest_worker = 100;
 constexpr std::chrono::seconds longest_lease = std::chrono::hours(24);
 
 std::string nameless(const Expression& people, const std::optional<Topic>& topic) {
-  const std::string name = (people.parts.empty() ? "segment " : "segments ") + to_string(people) +
-                           (topic ? ", topic " + to_string(topic->id) : ", no topic");
+  std::string name = (people.parts.empty() ? "segment " : "segments ") + to_string(people) +
+                     (topic ? ", topic " + to_string(topic->id) : ", no topic");
   if (name.size() > longest_broadcast) {
     throw Error(ErrorKind::invalid, "a broadcast to so many segments needs a name of its own; give it one",
                 {{"reason", "broadcast_unnamed"}});

@@ -25,12 +25,16 @@ const Lease* lease_for(const Person& person, BroadcastNumber broadcast) {
   return found != person.leases.end() && found->broadcast == broadcast ? &*found : nullptr;
 }
 
+Error segment_gone() {
+  return {ErrorKind::not_found,
+          "a segment of this broadcast is gone; nobody more can be leased for it",
+          {{"reason", "segment_not_found"}}};
+}
+
 /// not_found where one of them is gone: without it nobody knows who was meant.
 SegmentSet segments_of(const Broadcast& broadcast, std::span<const Segment> segments) {
-  const Error gone(ErrorKind::not_found, "a segment of this broadcast is gone; nobody more can be leased for it",
-                   {{"reason", "segment_not_found"}});
   if (broadcast.expression.empty()) {
-    if (std::ranges::find(segments, broadcast.segment, &Segment::number) == segments.end()) throw gone;
+    if (std::ranges::find(segments, broadcast.segment, &Segment::number) == segments.end()) throw segment_gone();
     SegmentSet one;
     one.segment = broadcast.segment;
     return one;
@@ -38,7 +42,7 @@ SegmentSet segments_of(const Broadcast& broadcast, std::span<const Segment> segm
   try {
     return resolve(parse_expression(broadcast.expression), segments);
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::not_found) throw gone;
+    if (error.kind() == ErrorKind::not_found) throw segment_gone();
     throw;
   }
 }
