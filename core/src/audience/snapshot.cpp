@@ -6,6 +6,7 @@
 
 #include "audience/block_set.hpp"
 #include "audience/snapshot_columns.hpp"
+#include "audience/snapshot_fields.hpp"
 #include "audience/snapshot_questions.hpp"
 #include "mailroll/error.hpp"
 
@@ -59,10 +60,22 @@ Bits who_receives(const SnapshotColumns& columns, std::size_t mail) {
   return who;
 }
 
+Bits bits_of(const SnapshotColumns& columns, BlockSet& people) {
+  Bits who = columns.nobody();
+  each_block(people, columns.words(), [&](std::size_t first, std::size_t words, const Word* block) {
+    std::copy_n(block, words, who.words() + first);
+  });
+  return who;
+}
+
 Bits audience_of(const SnapshotColumns& columns, const SegmentSet& people, std::size_t mail) {
-  Bits who = who_receives(columns, mail);
   BlockSet members = set_of(columns, people);
-  each_block(members, columns.words(), [&](std::size_t first, std::size_t words, const Word* block) {
+  return audience_of(columns, members, mail);
+}
+
+Bits audience_of(const SnapshotColumns& columns, BlockSet& people, std::size_t mail) {
+  Bits who = who_receives(columns, mail);
+  each_block(people, columns.words(), [&](std::size_t first, std::size_t words, const Word* block) {
     keep_both(who.words() + first, block, words);
   });
   return who;
@@ -113,6 +126,44 @@ std::vector<std::uint64_t> drawn_from(std::uint64_t all, std::uint64_t size, std
 }
 
 }  // namespace
+
+std::vector<ContactId> sample_of(const SnapshotColumns& columns, const Bits& who, std::size_t size,
+                                 std::uint64_t seed) {
+  const std::uint64_t all = who.count();
+  const std::vector<std::uint64_t> ranks = drawn_from(all, std::min<std::uint64_t>(size, all), seed);
+  std::vector<ContactId> people;
+  people.reserve(ranks.size());
+  std::uint64_t rank = 0;
+  columns.ids.each(who, [&](std::size_t ordinal) {
+    if (people.size() < ranks.size() && ranks[people.size()] == rank) people.push_back(columns.ids[ordinal]);
+    ++rank;
+  });
+  return people;
+}
+
+Counts counts_of(const SnapshotColumns& columns, BlockSet& people, std::size_t mail) {
+  const Judged& judged = columns.mails[mail];
+  Counts counts;
+  counts.incomplete = columns.incomplete;
+  std::uint64_t of_others = 0;
+  each_block(people, columns.words(), [&](std::size_t first, std::size_t words, const Word* block) {
+    counts.members += count_set(block, words);
+    for (std::size_t r = 0; r < reason_count; ++r) {
+      if (r == judged.commonest || !judged.by_reason[r]) continue;
+      counts.by_reason[r] += count_both(block, judged.by_reason[r]->words() + first, words);
+    }
+    if (judged.by_override) {
+      counts.by_override += count_both(block, judged.by_override->words() + first, words);
+    }
+  });
+  for (const std::uint64_t count : counts.by_reason) of_others += count;
+  counts.by_reason[judged.commonest] = counts.members - of_others;
+  for (std::size_t r = 0; r < reason_count; ++r) {
+    if (receives(static_cast<Reason>(r))) counts.receives += counts.by_reason[r];
+  }
+  return counts;
+}
+
 }  // namespace detail
 
 Time Snapshot::as_of() const { return columns_->as_of; }
@@ -136,32 +187,15 @@ Snapshot::Memory Snapshot::memory() const {
   }
   sets.erase(nullptr);
   Memory memory{.ids = columns_->ids.octets()};
+  if (columns_->fields) memory.columns = columns_->fields->octets();
   for (const detail::Bits* set : sets) memory.sets += set->word_count() * sizeof(detail::Word);
   return memory;
 }
 
 Counts Snapshot::count(const SegmentRef& segment, const TopicRef& topic) const {
-  const detail::Judged& judged = columns_->mails[detail::mail_of(*columns_, topic)];
+  const std::size_t mail = detail::mail_of(*columns_, topic);
   detail::BlockSet set = detail::set_of(*columns_, detail::people_meant(*columns_, segment));
-  Counts counts;
-  counts.incomplete = columns_->incomplete;
-  std::uint64_t of_others = 0;
-  detail::each_block(set, columns_->words(), [&](std::size_t first, std::size_t words, const detail::Word* block) {
-    counts.members += detail::count_set(block, words);
-    for (std::size_t r = 0; r < reason_count; ++r) {
-      if (r == judged.commonest || !judged.by_reason[r]) continue;
-      counts.by_reason[r] += detail::count_both(block, judged.by_reason[r]->words() + first, words);
-    }
-    if (judged.by_override) {
-      counts.by_override += detail::count_both(block, judged.by_override->words() + first, words);
-    }
-  });
-  for (const std::uint64_t count : counts.by_reason) of_others += count;
-  counts.by_reason[judged.commonest] = counts.members - of_others;
-  for (std::size_t r = 0; r < reason_count; ++r) {
-    if (receives(static_cast<Reason>(r))) counts.receives += counts.by_reason[r];
-  }
-  return counts;
+  return detail::counts_of(*columns_, set, mail);
 }
 
 std::vector<ContactId> Snapshot::people(const SegmentRef& segment, const TopicRef& topic) const {
@@ -173,16 +207,7 @@ std::vector<ContactId> Snapshot::sample(const SegmentRef& segment, const TopicRe
                                         std::uint64_t seed) const {
   const SegmentSet meant = detail::people_meant(*columns_, segment);
   const detail::Bits who = detail::audience_of(*columns_, meant, detail::mail_of(*columns_, topic));
-  const std::uint64_t all = who.count();
-  const std::vector<std::uint64_t> ranks = detail::drawn_from(all, std::min<std::uint64_t>(size, all), seed);
-  std::vector<ContactId> people;
-  people.reserve(ranks.size());
-  std::uint64_t rank = 0;
-  columns_->ids.each(who, [&](std::size_t ordinal) {
-    if (people.size() < ranks.size() && ranks[people.size()] == rank) people.push_back(columns_->ids[ordinal]);
-    ++rank;
-  });
-  return people;
+  return detail::sample_of(*columns_, who, size, seed);
 }
 
 }  // namespace mailroll

@@ -39,6 +39,8 @@ struct Expiring {
   auto operator<=>(const Expiring&) const = default;
 };
 
+struct SnapshotFields;
+
 /// All sets have words() words; bit n of each is the contact with ordinal n.
 struct SnapshotColumns {
   Uuid team;
@@ -51,6 +53,7 @@ struct SnapshotColumns {
   std::vector<Topic> topics;                         ///< by number
   std::vector<Judged> mails;                         ///< without a topic, then of each topic
   SnapshotIds ids;
+  std::shared_ptr<const SnapshotFields> fields;  ///< only of a snapshot as it was loaded; nothing: none were named
   /// Ascending: whoever is to be judged anew as time goes by. At least all whose consent runs out behind as_of.
   std::shared_ptr<const std::vector<Expiring>> expiring = std::make_shared<const std::vector<Expiring>>();
 

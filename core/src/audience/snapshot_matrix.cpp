@@ -31,19 +31,21 @@ std::vector<std::uint64_t> common_counts(const std::vector<const detail::Bits*>&
 }  // namespace
 
 SegmentOverlap Snapshot::overlap(const std::vector<SegmentRef>& segments) const {
+  std::vector<SnapshotPeople> people;
+  people.reserve(segments.size());
+  for (const SegmentRef& segment : segments) people.push_back(meant(segment));
+  return overlap_of(people);
+}
+
+SegmentOverlap Snapshot::overlap_of(std::span<const SnapshotPeople> people) const {
   SegmentOverlap overlap;
-  std::vector<detail::Bits> sets;
-  for (const SegmentRef& segment : segments) {
-    overlap.segments.push_back(segment.text);
-    detail::BlockSet people = detail::set_of(*columns_, detail::people_meant(*columns_, segment));
-    sets.push_back(columns_->nobody());
-    detail::each_block(people, columns_->words(), [&](std::size_t first, std::size_t words, const detail::Word* block) {
-      std::copy_n(block, words, sets.back().words() + first);
-    });
-  }
   std::vector<const detail::Bits*> members;
-  members.reserve(sets.size());
-  for (const detail::Bits& set : sets) members.push_back(&set);
+  members.reserve(people.size());
+  for (const SnapshotPeople& some : people) {
+    require_own(some);
+    overlap.segments.push_back(some.said());
+    members.push_back(some.who_.get());
+  }
   overlap.pairs = common_counts(members, members, columns_->words());
   return overlap;
 }

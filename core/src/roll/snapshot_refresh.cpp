@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audience/segment_rules.hpp"
+#include "audience/snapshot_fields.hpp"
 #include "audience/snapshot_patch.hpp"
 #include "mailroll/audience/snapshot.hpp"
 #include "mailroll/error.hpp"
@@ -120,6 +121,7 @@ Refreshed Roll::refresh(const Snapshot& older, const ProgressFunction& progress)
     throw Error(ErrorKind::invalid, "the snapshot is of another team; refresh it by a roll of its own",
                 {{"reason", "other_team"}});
   }
+  if (columns.fields) return {.snapshot = snapshot(columns.fields->names, progress), .changes = 0, .reloaded = true};
   const Time as_of = state_->clock();  // before the state is chosen: an age is never said too small
   const bool has_log =
       columns.cursor && as_of >= columns.as_of && state_->session()->change_bounds(state_->team.number).has_value();

@@ -6,10 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mailroll/audience/audience.hpp"
+#include "mailroll/audience/snapshot_people.hpp"
 #include "mailroll/export.hpp"
 #include "mailroll/ids.hpp"
 #include "mailroll/people/segment.hpp"
@@ -76,7 +79,8 @@ struct AudienceDiff {
 /// out since included, is not in it. So a snapshot counts and compares; whoever sends mail leases people from the store,
 /// which judges them anew.
 ///
-/// Never changes; copies are cheap and share it; may be used by many threads. Holds ids and no addresses. Takes, for each
+/// Never changes; copies are cheap and share it; may be used by many threads. Holds ids, and no addresses unless
+/// it was told to. Takes, for each
 /// contact, 16 bytes and one bit for each segment, each reason that occurs, and each topic by each reason that is particular to it.
 class MAILROLL_EXPORT Snapshot {
  public:
@@ -93,10 +97,11 @@ class MAILROLL_EXPORT Snapshot {
   /// By number. Those of a mapped snapshot have no filters, which may hold addresses.
   [[nodiscard]] const std::vector<Segment>& segments() const;
   [[nodiscard]] const std::vector<Topic>& topics() const;  ///< by number
-  /// Octets that it takes in memory: ids, and sets of contacts.
+  /// Octets that it takes in memory: ids, sets of contacts, and the columns that filters ask for.
   struct Memory {
     std::uint64_t ids = 0;  ///< 0 where they are read from a mapped file
     std::uint64_t sets = 0;
+    std::uint64_t columns = 0;  ///< 0 where it was loaded without
   };
   [[nodiscard]] Memory memory() const;
 
@@ -113,13 +118,27 @@ class MAILROLL_EXPORT Snapshot {
   [[nodiscard]] SegmentOverlap overlap(const std::vector<SegmentRef>& segments) const;
   [[nodiscard]] SnapshotMatrix matrix() const;
 
+  /// Whom a segment or an expression means.
+  [[nodiscard]] SnapshotPeople meant(const SegmentRef& segment) const;
+  /// Whom a filter means (docs/segments.md), at as_of(): everybody of whom it is true. Errors as check_filter(), by the names that
+  /// the snapshot has; invalid, reason not_loaded, where the snapshot was loaded without the columns that it asks for.
+  [[nodiscard]] SnapshotPeople where(std::string_view filter) const;
+
+  // The same questions of people of this snapshot. Invalid (reason other_snapshot) where they are another's.
+
+  [[nodiscard]] Counts count(const SnapshotPeople& people, const TopicRef& topic) const;
+  [[nodiscard]] std::vector<ContactId> people(const SnapshotPeople& people, const TopicRef& topic) const;
+  [[nodiscard]] std::vector<ContactId> sample(const SnapshotPeople& people, const TopicRef& topic, std::size_t size,
+                                              std::uint64_t seed) const;
+  [[nodiscard]] SegmentOverlap overlap_of(std::span<const SnapshotPeople> people) const;
+
   /// Invalid (reason other_team) where `older` is of another team.
   [[nodiscard]] SnapshotDiff diff(const Snapshot& older) const;
   /// Segments and topic are those that are meant here, also where the older one had them under other names.
   [[nodiscard]] AudienceDiff diff(const Snapshot& older, const SegmentRef& segment, const TopicRef& topic) const;
 
   /// Writes it into a file, which it makes readable for its owner alone, or takes the place of what is there once it is whole.
-  /// Holds ids, names of segments and topics, and no addresses. Error(storage), reason full or failed.
+  /// Holds ids, names of segments and topics, and neither addresses nor columns. Error(storage), reason full or failed.
   void save(const std::string& path) const;
   /// The snapshot in a file. Checks all of it, reads the sets, and leaves the ids in the file, which must not be changed in
   /// place while any copy lives (saving anew does not). Needs no store. Error(storage) with details["file"]: not_a_snapshot;
@@ -128,6 +147,7 @@ class MAILROLL_EXPORT Snapshot {
 
  private:
   friend class Roll;
+  void require_own(const SnapshotPeople& people) const;
   explicit Snapshot(std::shared_ptr<const detail::SnapshotColumns> columns) : columns_(std::move(columns)) {}
   std::shared_ptr<const detail::SnapshotColumns> columns_;
 };
