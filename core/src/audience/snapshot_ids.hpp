@@ -13,9 +13,9 @@
 
 namespace mailroll::detail {
 
-/// Ordinals from 0. Those who were there when the snapshot was loaded have them in the order of their ids. Who came since is
-/// numbered behind them as they came, so that nobody else's ordinal changes; who went keeps theirs and is in no set. Copies are
-/// cheap.
+/// Ordinals from 0. Those who were there when the snapshot was loaded have them in the order of their ids. Who came since
+/// is numbered behind them as they came, so that nobody else's ordinal changes; who went keeps theirs and is in no set.
+/// Copies are cheap.
 class SnapshotIds {
  public:
   SnapshotIds() = default;

@@ -87,8 +87,8 @@ struct Read {
   bool incomplete = false;
 };
 
-/// Nothing in it: load anew. In the transaction that gives the last changes their positions, so that where writers exclude each
-/// other everything is of one moment.
+/// Nothing in it: load anew. In the transaction that gives the last changes their positions, so that where writers exclude
+/// each other everything is of one moment.
 Read read_changes(detail::RollState& roll, Session& session, const SnapshotColumns& older, Time as_of) {
   const TeamNumber team = roll.team.number;
   Read read;
