@@ -97,7 +97,7 @@ std::size_t MemoryChanges::publish(std::size_t limit, std::uint64_t transaction)
     Shard& shard = shared.write(transaction);
     while (!shard.waiting.empty() && batch.size() < limit) {
       auto next = shard.waiting.extract(shard.waiting.begin());
-      PersonChange& change = batch.emplace_back(std::move(next.mapped()));
+      PersonChange& change = batch.emplace_back(next.mapped());
       change.position = ++bounds_.newest;
       const auto [known, is_new] = shard.positions.emplace(next.key(), change.position);
       if (is_new) continue;

@@ -18,7 +18,7 @@ namespace mailroll::detail {
 class MemoryChanges {
  public:
   /// Notes what a ChangeSet writes, as not published yet; of one that is about many contacts, the range of their ids.
-  void note(const ChangeSet& changes, std::uint64_t transaction);
+  void note(const ChangeSet& set, std::uint64_t transaction);
   void note(const PersonChange& change, std::uint64_t transaction);
 
   // As in Session.
