@@ -31,8 +31,8 @@ struct FilterStatement {
   std::vector<Filter> rest;  ///< must be true as well, of what the columns tell
 };
 
-/// Of query.after (which is no end of all ids), range, topic, limit and with_profile. Nothing where the engine cannot say any part of the filter, or where a
-/// part that it cannot say asks about more than the profile.
+/// Of query.after (which is no end of all ids), range, topic, limit and with_profile. Nothing where the engine cannot say any
+/// part of the filter, or where a part that it cannot say asks about more than the profile.
 std::optional<FilterStatement> filter_statement(const Dialect& dialect, TeamNumber team, const FilterQuery& whom,
                                                 const CandidateQuery& query);
 
