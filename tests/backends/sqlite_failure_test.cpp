@@ -176,7 +176,8 @@ TEST_F(sqlite_failure, a_row_that_mailroll_did_not_write_is_corrupt) {
   const auto session = open_store(folder_.store())->connect();
   session->write(team, test::some_people(1, 3));
   test::RawSqlite raw(folder_.file("roll.db"));
-  raw.run("UPDATE consent_events SET event_id = 'secret@person'; INSERT INTO segments (team_id, number, id, "
+  raw.run(
+      "UPDATE consent_events SET event_id = 'secret@person'; INSERT INTO segments (team_id, number, id, "
       "name, created_at, updated_at) VALUES (1, 1, 'x@y', 'n', 0, 0)");
   EXPECT_EQ(reason_without_data([&] { session->person(team, test::contact_id(1), {.events = true}); }), "corrupt");
   EXPECT_EQ(reason_without_data([&] { session->segments(team); }), "corrupt");

@@ -8,9 +8,8 @@
 namespace mailroll {
 
 struct Progress {
-  std::string_view
-      phase;  ///< "read", "plan", "write", "suppress", "check", "rekey", "copy", "verify", "load",
-              ///< "refresh": a word to show
+  /// "read", "plan", "write", "suppress", "check", "rekey", "copy", "verify", "load", "refresh": a word to show.
+  std::string_view phase;
   std::uint64_t done = 0;   ///< in the unit of the phase: bytes for "read" and "suppress", contacts otherwise
   std::uint64_t total = 0;  ///< 0 while it is not known
 };
