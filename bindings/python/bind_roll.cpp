@@ -55,8 +55,11 @@ CheckReport check(const PythonRoll& self, bool repair, const py::object& progres
   return Reporter(progress).run([&](const ProgressFunction& report) { return self.get().check(repair, report); });
 }
 
-Snapshot snapshot(const PythonRoll& self, const py::object& progress) {
-  return Reporter(progress).run([&](const ProgressFunction& report) { return self.get().snapshot(report); });
+Snapshot snapshot(const PythonRoll& self, const std::optional<std::vector<std::string>>& columns,
+                  const py::object& progress) {
+  return Reporter(progress).run([&](const ProgressFunction& report) {
+    return columns ? self.get().snapshot(*columns, report) : self.get().snapshot(report);
+  });
 }
 
 Refreshed refresh(const PythonRoll& self, const Snapshot& older, const py::object& progress) {
@@ -198,9 +201,10 @@ void bind_roll(py::module_& module) {
       .def(
           "usage", [](const PythonRoll& self) { return self.get().usage(); }, without_gil,
           "Contacts counted once, beside what counting per audience gave.")
-      .def("snapshot", snapshot, py::kw_only(), py::arg("progress") = py::none(),
+      .def("snapshot", snapshot, py::kw_only(), py::arg("columns") = py::none(), py::arg("progress") = py::none(),
            "Loads the whole team into memory, as it is at one moment: a Snapshot. Takes about as long as reading it "
-           "once.")
+           "once. `columns`: fields and properties, as filters name them, for Snapshot.where(); reading them takes "
+           "longer.")
       .def(
           "refresh", refresh, py::arg("snapshot"), py::kw_only(), py::arg("progress") = py::none(),
           "The Snapshot that would be loaded now, made of an older one by what the store's log says has changed since: "

@@ -53,6 +53,22 @@ py::list rows_of(const SegmentOverlap& overlap) {
   return rows;
 }
 
+/// A segment or an expression, or SnapshotPeople.
+using Asked = py::object;
+
+SnapshotPeople people_asked(const Snapshot& self, const Asked& asked) {
+  if (py::isinstance<SnapshotPeople>(asked)) return asked.cast<SnapshotPeople>();
+  return self.meant(asked.cast<SegmentRef>());
+}
+
+SegmentOverlap overlap(const Snapshot& self, const std::vector<Asked>& segments) {
+  std::vector<SnapshotPeople> people;
+  people.reserve(segments.size());
+  for (const Asked& one : segments) people.push_back(people_asked(self, one));
+  const py::gil_scoped_release released;
+  return self.overlap_of(people);
+}
+
 void bind_answers(py::module_& module) {
   py::class_<ContactIds>(module, "ContactIds",
                          "Contact ids, ascending: a sequence of texts. Its buffer has 16 octets for each, e.g. "
@@ -77,6 +93,24 @@ void bind_answers(py::module_& module) {
       .def("__repr__", [](const ContactIds& self) {
         return "<mailroll.ContactIds of " + std::to_string(self.ids.size()) + " people>";
       });
+  py::class_<SnapshotPeople>(module, "SnapshotPeople",
+                             "Whom a segment, an expression or a filter means in one Snapshot: & those in both, | in "
+                             "any, - in the left and not "
+                             "in the right. ValueError where the two are of two snapshots.",
+                             py::is_final(), plain_type())
+      .def("__len__", &SnapshotPeople::size, "How many, whether they may receive anything or not.")
+      .def_property_readonly("said", &SnapshotPeople::said, "What was asked for, as it was said.")
+      .def(
+          "__and__", [](const SnapshotPeople& self, const SnapshotPeople& other) { return self & other; },
+          py::arg("other"), py::is_operator())
+      .def(
+          "__or__", [](const SnapshotPeople& self, const SnapshotPeople& other) { return self | other; },
+          py::arg("other"), py::is_operator())
+      .def(
+          "__sub__", [](const SnapshotPeople& self, const SnapshotPeople& other) { return self - other; },
+          py::arg("other"), py::is_operator())
+      .def("__repr__",
+           [](const SnapshotPeople& self) { return "<mailroll.SnapshotPeople: " + std::to_string(self.size()) + ">"; });
   ValueClass<SegmentOverlap>(module, "SegmentOverlap", "How many contacts each two segments have in common.")
       .field("segments", &SegmentOverlap::segments, "As asked for: names, ids or expressions.")
       .field(
@@ -127,24 +161,45 @@ void bind_snapshot(py::module_& module) {
       .def_property_readonly("contacts", &Snapshot::contacts, "How many contacts the team had.")
       .def_property_readonly("segments", &Snapshot::segments, "A list of the Segments, as made.")
       .def_property_readonly("topics", &Snapshot::topics, "A list of the Topics, as made.")
-      .def("count", &Snapshot::count, py::arg("segment"), py::kw_only(), py::arg("topic"), without_gil,
-           "Counts by reason, of a segment or an expression, as Audience.count().")
+      .def("meant", &Snapshot::meant, py::arg("segment"), without_gil,
+           "The SnapshotPeople whom a segment or an expression means.")
+      .def(
+          "where", [](const Snapshot& self, const FilterText& filter) { return self.where(filter.text); },
+          py::arg("filter"), without_gil,
+          "The SnapshotPeople whom a filter means, as of then: its text, its JSON or a Filter. Invalid, with the "
+          "reason not_loaded, where the snapshot was loaded "
+          "without the columns that it asks for.")
+      .def(
+          "count",
+          [](const Snapshot& self, const Asked& segment, const TopicRef& topic) {
+            const SnapshotPeople people = people_asked(self, segment);
+            const py::gil_scoped_release released;
+            return self.count(people, topic);
+          },
+          py::arg("segment"), py::kw_only(), py::arg("topic"),
+          "Counts by reason, of a segment, an expression or SnapshotPeople, as Audience.count().")
       .def(
           "people",
-          [](const Snapshot& self, const SegmentRef& segment, const TopicRef& topic) {
-            return ContactIds{self.people(segment, topic)};
+          [](const Snapshot& self, const Asked& segment, const TopicRef& topic) {
+            const SnapshotPeople people = people_asked(self, segment);
+            const py::gil_scoped_release released;
+            return ContactIds{self.people(people, topic)};
           },
-          py::arg("segment"), py::kw_only(), py::arg("topic"), without_gil, "The ContactIds of who may receive it.")
+          py::arg("segment"), py::kw_only(), py::arg("topic"), "The ContactIds of who may receive it.")
       .def(
           "sample",
-          [](const Snapshot& self, const SegmentRef& segment, const TopicRef& topic, std::size_t size,
-             std::uint64_t seed) { return ContactIds{self.sample(segment, topic, size, seed)}; },
-          py::arg("segment"), py::kw_only(), py::arg("topic"), py::arg("size"), py::arg("seed"), without_gil,
+          [](const Snapshot& self, const Asked& segment, const TopicRef& topic, std::size_t size, std::uint64_t seed) {
+            const SnapshotPeople people = people_asked(self, segment);
+            const py::gil_scoped_release released;
+            return ContactIds{self.sample(people, topic, size, seed)};
+          },
+          py::arg("segment"), py::kw_only(), py::arg("topic"), py::arg("size"), py::arg("seed"),
           "The ContactIds of `size` of them, each as likely as any other; all of them where there are no more. The "
           "same "
           "seed takes the same people out of the same audience.")
-      .def("overlap", &Snapshot::overlap, py::arg("segments"), without_gil,
-           "How many contacts each two of these segments, or expressions, have in common: a SegmentOverlap.")
+      .def("overlap", overlap, py::arg("segments"),
+           "How many contacts each two of these segments, expressions or SnapshotPeople have in common: a "
+           "SegmentOverlap.")
       .def("matrix", &Snapshot::matrix, without_gil, "Every segment by every topic by reason: a SnapshotMatrix.")
       .def(
           "diff", [](const Snapshot& self, const Snapshot& older) { return self.diff(older); }, py::arg("older"),

@@ -3,7 +3,7 @@
 import datetime
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, ClassVar, Final, Literal, NoReturn, Protocol, TypeAlias, final, overload
 
@@ -799,6 +799,21 @@ class AudienceDiff:
     def __hash__(self) -> int: ...
 
 @final
+class SnapshotPeople:
+    """Whom a segment, an expression or a filter means in one Snapshot: & those in both, | in any, - in the left and not
+    in the right. ValueError where the two are of two snapshots.
+    """
+
+    def __len__(self) -> int:
+        """How many, whether they may receive anything or not."""
+    @property
+    def said(self) -> str:
+        """What was asked for, as it was said."""
+    def __and__(self, other: SnapshotPeople) -> SnapshotPeople: ...
+    def __or__(self, other: SnapshotPeople) -> SnapshotPeople: ...
+    def __sub__(self, other: SnapshotPeople) -> SnapshotPeople: ...
+
+@final
 class Snapshot:
     """One team in memory, as its store had it at one moment: answers in milliseconds what the store would have answered
     then. What happened since, consent that ran out since included, is not in it: mail goes to people who are leased.
@@ -828,16 +843,26 @@ class Snapshot:
     @property
     def topics(self) -> list[Topic]:
         """A list of the Topics, as made."""
-    def count(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic) -> Counts:
-        """Counts by reason, of a segment or an expression, as Audience.count()."""
-    def people(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic) -> ContactIds:
+    def meant(self, segment: _SegmentRef) -> SnapshotPeople:
+        """The SnapshotPeople whom a segment or an expression means."""
+    def where(self, filter: str | Filter) -> SnapshotPeople:
+        """The SnapshotPeople whom a filter means, as of then: its text, its JSON or a Filter. Invalid, with the reason
+        not_loaded, where the snapshot was loaded without the columns that it asks for.
+        """
+    def count(self, segment: _SegmentRef | SnapshotPeople, *, topic: _TopicRef | NoTopic) -> Counts:
+        """Counts by reason, of a segment, an expression or SnapshotPeople, as Audience.count()."""
+    def people(self, segment: _SegmentRef | SnapshotPeople, *, topic: _TopicRef | NoTopic) -> ContactIds:
         """The ContactIds of who may receive it."""
-    def sample(self, segment: _SegmentRef, *, topic: _TopicRef | NoTopic, size: int, seed: int) -> ContactIds:
+    def sample(
+        self, segment: _SegmentRef | SnapshotPeople, *, topic: _TopicRef | NoTopic, size: int, seed: int
+    ) -> ContactIds:
         """The ContactIds of `size` of them, each as likely as any other; all of them where there are no more. The same
         seed takes the same people out of the same audience.
         """
-    def overlap(self, segments: list[_SegmentRef]) -> SegmentOverlap:
-        """How many contacts each two of these segments, or expressions, have in common: a SegmentOverlap."""
+    def overlap(self, segments: Sequence[_SegmentRef | SnapshotPeople]) -> SegmentOverlap:
+        """How many contacts each two of these segments, expressions or SnapshotPeople have in common: a
+        SegmentOverlap.
+        """
     def matrix(self) -> SnapshotMatrix:
         """Every segment by every topic by reason: a SnapshotMatrix."""
     def diff(self, older: Snapshot) -> SnapshotDiff:
@@ -2209,9 +2234,9 @@ class Roll:
         """
     def usage(self) -> Usage:
         """Contacts counted once, beside what counting per audience gave."""
-    def snapshot(self, *, progress: _Progress = None) -> Snapshot:
+    def snapshot(self, *, columns: list[str] | None = None, progress: _Progress = None) -> Snapshot:
         """Loads the whole team into memory, as it is at one moment: a Snapshot. Takes about as long as reading it
-        once.
+        once. `columns`: fields and properties, as filters name them, for Snapshot.where(); reading them takes longer.
         """
     def refresh(self, snapshot: Snapshot, *, progress: _Progress = None) -> Refreshed:
         """The Snapshot that would be loaded now, made of an older one by what the store's log says has changed since: a

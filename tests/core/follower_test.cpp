@@ -68,9 +68,12 @@ TEST_P(FollowerTest, several_may_follow_while_others_write_and_each_sees_states_
   Roll writer = roll;
   std::atomic<bool> ended = false;
   std::thread writing([&] {
-    while (!ended) {
+    // With breaks, or where writers take turns each look might come behind the same of the two.
+    for (int round = 0; !ended; ++round) {
       writer.segments().add("A", both);
+      std::this_thread::sleep_for(std::chrono::milliseconds(round % 3));
       writer.segments().take_out("A", both);
+      std::this_thread::sleep_for(std::chrono::milliseconds(round % 4));
     }
   });
   Snapshot one = roll.snapshot();

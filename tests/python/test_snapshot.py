@@ -193,3 +193,23 @@ def test_a_follower_that_is_dropped_ends(crowd):
     assert len(os.listdir("/proc/self/task")) == threads + 1
     del follower
     wait_until(lambda: len(os.listdir("/proc/self/task")) == threads)
+
+
+def test_a_filter_means_people_who_are_counted_beside_segments(crowd, news):
+    crowd.properties.define("plan", "string")
+    for number in range(20):
+        crowd.contacts.update(f"person{number}@example.com", properties={"plan": "pro"})
+    snapshot = crowd.snapshot(columns=["plan", "email_domain"])
+    pro = snapshot.where("plan = 'pro' and email_domain = 'example.com'")
+    assert (len(pro), len(pro & snapshot.meant("Few")), len(pro - snapshot.meant("Few"))) == (20, 5, 15)
+    assert len(pro | snapshot.meant("VIP")) == PEOPLE
+    assert pro.said == "plan = 'pro' and email_domain = 'example.com'"
+    assert snapshot.count(pro, topic=news).by_reason == {"topic_default_opt_in": 10, "topic_opted_out": 10}
+    assert len(snapshot.people(pro, topic=news)) == 10
+    assert len(snapshot.sample(pro, topic=news, size=3, seed=1)) == 3
+    assert snapshot.overlap([pro, "Few"]).rows == [[20, 5], [5, 5]]
+    with pytest.raises(ValueError, match="without this field") as refused:
+        snapshot.where("first_name = 'Ada'")
+    assert refused.value.details["reason"] == "not_loaded"
+    with pytest.raises(ValueError, match="another snapshot"):
+        crowd.snapshot().count(pro, topic=news)

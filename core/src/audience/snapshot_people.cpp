@@ -5,7 +5,7 @@
 #include "audience/snapshot_fields.hpp"
 #include "audience/snapshot_filter.hpp"
 #include "audience/snapshot_questions.hpp"
-#include "mailroll/audience/filter.hpp"
+#include "mailroll/audience/filter_json.hpp"
 #include "mailroll/audience/snapshot.hpp"
 #include "mailroll/error.hpp"
 
@@ -67,7 +67,7 @@ SnapshotPeople Snapshot::where(std::string_view filter) const {
   }
   const FilterNames names{
       .properties = columns_->fields->properties, .segments = columns_->segments, .topics = columns_->topics};
-  const Filter checked = check_filter(parse_filter(filter), names);
+  const Filter checked = check_filter(read_filter(filter), names);
   return {columns_, detail::people_where(*columns_, checked), std::string(filter)};
 }
 
