@@ -68,7 +68,7 @@ TEST_P(FollowerTest, several_may_follow_while_others_write_and_each_sees_states_
   Roll writer = roll;
   std::atomic<bool> ended = false;
   std::thread writing([&] {
-    // With breaks, or where writers take turns each look might come behind the same of the two.
+    // With breaks here and below, or each look might come behind the same of the two, or the writer have no turn.
     for (int round = 0; !ended; ++round) {
       writer.segments().add("A", both);
       std::this_thread::sleep_for(std::chrono::milliseconds(round % 3));
@@ -80,6 +80,7 @@ TEST_P(FollowerTest, several_may_follow_while_others_write_and_each_sees_states_
   Snapshot other = roll.snapshot();
   std::map<std::uint64_t, int> seen;
   for (int i = 0; i < 2000 && (i < 40 || seen[0] < 10 || seen[2] < 10); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
     one = roll.refresh(one).snapshot;
     ++seen[one.count("A", no_topic).members];
     if (i % 3 != 0) continue;
