@@ -159,6 +159,9 @@ TEST_P(MaterialisedSegment, whoever_stops_it_midway_finds_the_filter_asked_and_g
   EXPECT_EQ(outcome_of([&] { roll.segments().materialise("Pro", [](const Progress&) { return false; }); }),
             "cancelled:cancelled");
   EXPECT_EQ(in("Pro").size(), 22U);
+  change("p3@example.net", "free");
+  EXPECT_EQ(roll.snapshot().count("Pro", no_topic).members, 21U) << "rows that are not all there are nobody's answer";
+  change("p3@example.net", "pro");
   roll.segments().materialise("Pro");
   EXPECT_EQ(in("Pro").size(), 22U);
   EXPECT_TRUE(roll.segments().get("Pro").has_rows());

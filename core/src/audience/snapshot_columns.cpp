@@ -70,7 +70,12 @@ ColumnsOfPeople::ColumnsOfPeople(std::vector<Segment> segments, std::vector<Topi
       members_(segments_.size()),
       mails_(mails_of(topics_, as_of)),
       judging_(mails_.size()),
-      chosen_(mails_.size(), &nothing_said) {}
+      chosen_(mails_.size(), &nothing_said) {
+  // Rows of a segment whose filter is asked are of a materialisation that is not through.
+  for (const Segment& segment : segments_) {
+    if (!segment.has_rows()) segment_at_[static_cast<std::size_t>(number_of(segment.number))] = unknown;
+  }
+}
 
 void ColumnsOfPeople::add(const PeopleColumns& people) {
   const std::size_t first = ids_.size();
