@@ -267,7 +267,7 @@ FilterConditions::Words FilterConditions::is_null(const FilterValue& value) {
 
 FilterConditions::Words FilterConditions::in_segment(SegmentNumber number, Sense sense) {
   if (const auto dynamic = whom_.segments.find(number); dynamic != whom_.segments.end()) {
-    const Words inside = said(dynamic->second, Sense::true_only);
+    Words inside = said(dynamic->second, Sense::true_only);
     if (!inside || sense == Sense::true_only) return inside;
     return "(" + *inside + " IS TRUE)";
   }

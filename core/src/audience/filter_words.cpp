@@ -63,7 +63,7 @@ bool is_reserved(std::string_view name) {
   static constexpr std::array<std::string_view, 18> reserved{
       "and",  "or",    "not", "in",   "between",    "like",     "starts",    "is",       "null",
       "true", "false", "now", "with", "in_segment", "opted_in", "opted_out", "receives", "unsubscribed"};
-  return std::ranges::any_of(reserved, [&](std::string_view word) { return same(name, word); });
+  return std::ranges::any_of(reserved, [&](std::string_view keyword) { return same(name, keyword); });
 }
 
 FilterWord next_word(TextScanner& scanner) {

@@ -47,7 +47,7 @@ std::string words_of(const SnapshotColumns& columns, const std::vector<std::size
 /// they do not fit together.
 void read_words(std::string_view words, std::string_view sets, SnapshotColumns& columns);
 
-void save_snapshot(const SnapshotColumns& columns, const std::string& path);
+void save_snapshot(const SnapshotColumns& given, const std::string& path);
 std::shared_ptr<const SnapshotColumns> map_snapshot(const std::string& path);
 
 }  // namespace mailroll::detail

@@ -220,7 +220,7 @@ SegmentRefresh Segments::refresh(const SegmentRef& segment, const ProgressFuncti
 }
 
 Segment Segments::stop_materialising(const SegmentRef& segment) {
-  const Segment found = roll_->write([&](Session& session) {
+  Segment found = roll_->write([&](Session& session) {
     session.lock_shared(roll_->team.number, 0);
     Segment known = find_dynamic_segment(*roll_, session, segment);
     known.materialised.reset();
