@@ -27,8 +27,7 @@ Counts counts_of(const SnapshotColumns& columns, BlockSet& people, std::size_t m
 Bits audience_of(const SnapshotColumns& columns, BlockSet& people, std::size_t mail);
 Bits audience_of(const SnapshotColumns& columns, const SegmentSet& people, std::size_t mail);
 /// Ids of `size` of them, ascending; the same for the same seed.
-std::vector<ContactId> sample_of(const SnapshotColumns& columns, const Bits& who, std::size_t size,
-                                 std::uint64_t seed);
+std::vector<ContactId> sample_of(const SnapshotColumns& columns, const Bits& who, std::size_t size, std::uint64_t seed);
 /// Their ids, ascending.
 std::vector<ContactId> ids_of(const SnapshotColumns& columns, const Bits& people);
 /// Everybody in the team who may receive a mail.
