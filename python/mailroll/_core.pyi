@@ -76,6 +76,7 @@ __all__ = [
     "Snapshot",
     "SnapshotDiff",
     "SnapshotMatrix",
+    "SnapshotPeople",
     "StorageError",
     "Stream",
     "Suppression",
