@@ -62,7 +62,7 @@ def test_bash_completes(bash_script: Path, tmp_path: Path, line: str, offered: l
 
 def test_bash_offers_every_verb_of_a_noun(bash_script: Path, tmp_path: Path) -> None:
     assert complete(bash_script, "mailroll segments ", tmp_path) == [
-        *("create", "list", "show", "rename", "update", "delete", "add", "remove")
+        *("create", "list", "show", "rename", "update", "materialise", "refresh", "events", "delete", "add", "remove")
     ]
 
 

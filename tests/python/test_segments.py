@@ -5,7 +5,7 @@ import pytest
 
 
 def test_materialised_members_and_their_events(roll):
-    roll.properties.define("plan", "string")
+    roll.properties.create("plan", "string")
     roll.contacts.add("ada@example.com", properties={"plan": "pro"})
     bob = roll.contacts.add("bob@example.org", properties={"plan": "free"})
     roll.segments.create("Pro", where="plan = 'pro'")

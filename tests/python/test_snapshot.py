@@ -196,7 +196,7 @@ def test_a_follower_that_is_dropped_ends(crowd):
 
 
 def test_a_filter_means_people_who_are_counted_beside_segments(crowd, news):
-    crowd.properties.define("plan", "string")
+    crowd.properties.create("plan", "string")
     for number in range(20):
         crowd.contacts.update(f"person{number}@example.com", properties={"plan": "pro"})
     snapshot = crowd.snapshot(columns=["plan", "email_domain"])
