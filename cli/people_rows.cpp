@@ -173,9 +173,8 @@ std::vector<Command> segment_rows() {
        .help = "keep the members of a dynamic segment as rows, and say who enters and leaves",
        .arguments = {segment},
        .options = {{.name = "stop", .help = "ask the filter again, and delete the rows"}},
-       .more =
-           "Until the next `segments refresh`, the members are those of the last one. Permission is judged at every "
-           "question, as always.",
+       .more = "Until the next `segments refresh`, the members are those of the last one.\n"
+               "Permission is judged at every question, as always.",
        .run = segments_materialise},
       {.noun = "segments",
        .verb = "refresh",
