@@ -204,7 +204,8 @@ int main(int argc, char** argv) {
   const Settings settings = read_settings(argc, argv, "Counts of a snapshot beside the same in SQL.", {1'000'000});
   const std::uint64_t contacts = settings.rows.front();
   const std::unique_ptr<BareServer> server = BareServer::at(settings.others);
-  const auto path = settings.folder / ("snapshot-" + std::to_string(contacts) + ".db");
+  // Of its own: the one of the benchmark `snapshot` is changed there, and then has memberships without a profile.
+  const auto path = settings.folder / ("counted-" + std::to_string(contacts) + ".db");
   make_snapshot_store(path, contacts);
   const std::string url = "sqlite:///" + std::filesystem::absolute(path).string();
 
