@@ -23,7 +23,7 @@ namespace mailroll {
 /// a struct that the port passes added, removed, moved or given another type; other numbers behind an enum; Backend itself.
 /// A plugin of another number is refused before anything else of it is called; it only needs to be compiled again, or to
 /// learn the new function. tests/architecture/port_abi.txt records what the port looked like at this number.
-inline constexpr std::uint32_t backend_abi = 1;
+inline constexpr std::uint32_t backend_abi = 2;
 
 /// A kind of store.
 struct Backend {
