@@ -143,12 +143,6 @@ Answer matrix_of(const mailroll::Snapshot& snapshot) {
   return answer;
 }
 
-mailroll::ContactId following(mailroll::ContactId id) {
-  for (auto byte = id.bytes.rbegin(); byte != id.bytes.rend() && ++*byte == 0; ++byte) {
-  }
-  return id;
-}
-
 /// The people of one store into another that has the same segments and topics.
 void copy_people(const std::string& from, const std::string& to) {
   const auto source_store = mailroll::open_store(from);
@@ -174,7 +168,7 @@ void copy_people(const std::string& from, const std::string& to) {
     target->begin_write();
     target->write(team, changes);
     target->commit();
-    rest.first = following(page.back().id);
+    rest.first = mailroll::next_id(page.back().id);
   } while (page.size() == page_size);
   target->expect_bulk(false);
 }

@@ -11,15 +11,6 @@ namespace {
 /// Of more contacts only the range of their ids is noted: a load would otherwise be in memory twice.
 constexpr std::size_t most_contacts = 1000;
 
-/// Of a scope only what decide() reads.
-ScopeState for_decide(const ScopeState& state) {
-  ScopeState read;
-  read.said = state.said;
-  read.valid_until = state.valid_until;
-  read.by_override = state.by_override;
-  return read;
-}
-
 std::vector<PersonChange> changes_of(const ChangeSet& set) {
   using Kind = PersonChange::Kind;
   std::vector<PersonChange> changes;
@@ -37,10 +28,7 @@ std::vector<PersonChange> changes_of(const ChangeSet& set) {
   for (const Membership& left : set.left) add(left.contact, Kind::membership, number_of(left.segment), false);
   for (const Membership& joined : set.joined) add(joined.contact, Kind::membership, number_of(joined.segment), true);
   for (const auto& [contact, standing] : set.standings) {
-    PersonChange& change = add(contact, Kind::standing, 0, true);
-    change.standing.everything = for_decide(standing.everything);
-    change.standing.erased = standing.erased;
-    change.standing.suppressions = standing.suppressions;
+    add(contact, Kind::standing, 0, true).standing = for_decide(standing);
   }
   for (const auto& [contact, choice] : set.choices) {
     add(contact, Kind::choice, number_of(choice.topic), true).choice = for_decide(choice.state);

@@ -26,15 +26,6 @@ void copy_parts(const ContactId& id, const MemoryPerson& from, const Parts& part
   if (parts.link_epoch) out.link_epoch = from.link_epoch.value_or(0);
 }
 
-/// Of a scope only what decide() reads.
-ScopeState for_decide(const ScopeState& state) {
-  ScopeState read;
-  read.said = state.said;
-  read.valid_until = state.valid_until;
-  read.by_override = state.by_override;
-  return read;
-}
-
 }  // namespace
 
 std::shared_ptr<const MemoryState> MemorySession::state() const {
@@ -271,11 +262,7 @@ void MemorySession::candidates(TeamNumber team, const CandidateQuery& query, std
       found.first_name = person.contact->first_name;
       found.last_name = person.contact->last_name;
     }
-    if (person.standing) {
-      found.standing.everything = for_decide(person.standing->everything);
-      found.standing.erased = person.standing->erased;
-      found.standing.suppressions = person.standing->suppressions;
-    }
+    if (person.standing) found.standing = for_decide(*person.standing);
     const auto choice = person.choices.find(query.topic);
     if (query.topic != everything_scope && choice != person.choices.end()) found.choice = for_decide(choice->second);
     return true;

@@ -37,14 +37,6 @@ PersonChange read_again(const ContactId& first, const ContactId& last) {
   return change;
 }
 
-ScopeState what_is_decided_by(const ScopeState& state) {
-  ScopeState less;
-  less.said = state.said;
-  less.valid_until = state.valid_until;
-  less.by_override = state.by_override;
-  return less;
-}
-
 /// The ids that begin with the same eight bytes as the first and the last that are changed, and all between: of a load one looks
 /// at every row, and numbers are compared at no cost that it would notice.
 class WidenedRange {
@@ -98,14 +90,11 @@ std::vector<PersonChange> one_by_one(const ChangeSet& changes) {
     found.push_back(change_of(joined.contact, Kind::membership, number_of(joined.segment)));
   }
   for (const PersonStanding& person : changes.standings) {
-    PersonChange& change = found.emplace_back(change_of(person.contact, Kind::standing));
-    change.standing.everything = what_is_decided_by(person.standing.everything);
-    change.standing.erased = person.standing.erased;
-    change.standing.suppressions = person.standing.suppressions;
+    found.emplace_back(change_of(person.contact, Kind::standing)).standing = for_decide(person.standing);
   }
   for (const PersonChoice& person : changes.choices) {
-    PersonChange& change = found.emplace_back(change_of(person.contact, Kind::choice, number_of(person.choice.topic)));
-    change.choice = what_is_decided_by(person.choice.state);
+    found.emplace_back(change_of(person.contact, Kind::choice, number_of(person.choice.topic))).choice =
+        for_decide(person.choice.state);
   }
   return found;
 }

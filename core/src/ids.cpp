@@ -1,5 +1,7 @@
 #include "mailroll/ids.hpp"
 
+#include <ranges>
+
 #include "hex.hpp"
 #include "mailroll/error.hpp"
 #include "sodium.hpp"
@@ -63,6 +65,14 @@ Uuid make_uuid_v7(Time at) {
 }
 
 Uuid make_uuid_v8(const std::array<std::uint8_t, 16>& hash) { return with_version(hash, 8); }
+
+ContactId next_id(const ContactId& id) {
+  ContactId next = id;
+  for (std::uint8_t& byte : std::ranges::reverse_view(next.bytes)) {
+    if (++byte != 0) break;
+  }
+  return next;
+}
 
 IdRange id_partition(int index, int count) {
   if (count < 1 || count > 65536 || index < 1 || index > count) {

@@ -66,6 +66,9 @@ struct IdRange {
   ContactId last{Uuid{{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}}};
 };
 
+/// The id after `id`, to go on behind it. (The last id of all gives the first; page sizes end the walk before.)
+[[nodiscard]] MAILROLL_EXPORT ContactId next_id(const ContactId& id);
+
 /// Part `index` (1..count) of `count` disjoint ranges that together hold every id; contact ids are evenly spread, so
 /// the parts are about equal. Invalid where index or count is out of order; count at most 65536.
 MAILROLL_EXPORT IdRange id_partition(int index, int count);

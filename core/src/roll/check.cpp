@@ -62,7 +62,7 @@ class TeamCheck {
           put_right(wrong);
           found.repaired = wrong.size();
         }
-        if (!page.empty()) range.first = detail::next_id(page.back().id);
+        if (!page.empty()) range.first = next_id(page.back().id);
         if (!go_on(add(found))) stopped_ = true;
       } while (page.size() == page_size && page.back().id != range.last && !stopped_);
     }

@@ -1,7 +1,6 @@
 #include "mailroll/roll/contacts.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "audience/members.hpp"
 #include "audience/people_meant.hpp"
@@ -17,14 +16,6 @@ void check_limit(std::size_t limit) {
   if (limit < 1 || limit > 100000) {
     throw Error(ErrorKind::invalid, "a page's limit is a number from 1 to 100000", {{"reason", "limit"}});
   }
-}
-
-ContactId next_id(const ContactId& id) {
-  ContactId next = id;
-  for (std::uint8_t& byte : std::ranges::reverse_view(next.bytes)) {
-    if (++byte != 0) break;
-  }
-  return next;
 }
 
 namespace {
@@ -181,7 +172,7 @@ std::vector<Contact> Contacts::list(const std::optional<ContactId>& after, std::
     IdRange range;
     if (after) {
       if (*after == range.last) return contacts;
-      range.first = detail::next_id(*after);
+      range.first = next_id(*after);
     }
     std::vector<Person> page;
     session.people(roll_->team.number, range, {.contact = true}, limit, page);

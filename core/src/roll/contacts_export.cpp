@@ -109,7 +109,7 @@ std::uint64_t Contacts::export_to(const std::function<void(std::string_view)>& s
         append_ndjson(out, row);
       ++written;
     }
-    if (!page.empty()) range.first = detail::next_id(page.back().id);
+    if (!page.empty()) range.first = next_id(page.back().id);
     sink(out);
     out.clear();
     if (progress && !progress({"write", read, std::max(read, total)})) {

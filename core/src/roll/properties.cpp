@@ -91,7 +91,7 @@ void PropertyDefinitions::remove(std::string_view key) {
       }
       session.write(roll_->team.number, changes);
     });
-    if (!page.empty()) range.first = detail::next_id(page.back().id);
+    if (!page.empty()) range.first = next_id(page.back().id);
   } while (page.size() == page_size);
 }
 

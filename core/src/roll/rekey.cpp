@@ -47,7 +47,7 @@ class Rekeying {
                        ids_in_chunk, page);
         move_all(session, page);
       });
-      if (!page.empty()) range.first = detail::next_id(page.back().id);
+      if (!page.empty()) range.first = next_id(page.back().id);
       if (page.size() == ids_in_chunk) pace_.tell("rekey", share_of(total, page.back().id), total);
     } while (page.size() == ids_in_chunk);
     chunks_.finish();

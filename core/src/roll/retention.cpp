@@ -168,7 +168,7 @@ RetentionReport Roll::apply_retention(bool dry_run, const ProgressFunction& prog
     }
     less.clear();
     people += page.size();
-    if (!page.empty()) range.first = detail::next_id(page.back().id);
+    if (!page.empty()) range.first = next_id(page.back().id);
     pace.tell("retention", people, std::max(total, people));
   } while (page.size() == page_size && page.back().id != range.last);
   pace.tell("retention", people, people, true);

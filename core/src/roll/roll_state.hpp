@@ -157,9 +157,6 @@ std::string why_not_forgotten(const RollState& roll);
 /// Invalid where a page's limit is not 1 to 100,000.
 void check_limit(std::size_t limit);
 
-/// The id after `id`, to go on behind it. (The last id of all gives the first; page sizes end the walk before.)
-ContactId next_id(const ContactId& id);
-
 /// A profile as it begins: address, id, times; nothing else. `id` is where lock_person() found the address.
 Contact new_contact(const RollState& roll, const EmailAddress& address, const ContactId& id);
 

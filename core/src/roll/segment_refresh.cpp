@@ -7,8 +7,8 @@
 #include "audience/segment_rules.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/roll/segments.hpp"
+#include "roll/change_log.hpp"
 #include "roll/lookup.hpp"
-#include "roll/roll_state.hpp"
 
 namespace mailroll {
 
@@ -27,31 +27,20 @@ struct Prospects {
   std::vector<IdRange> ranges;
 };
 
-void publish_all(detail::RollState& roll) {
-  std::size_t published = 0;
-  do {
-    published = roll.write([&](Session& session) { return session.publish_changes(roll.team.number, page_size); });
-  } while (published == page_size);
-}
-
 /// `own` is the segment itself: that its rows were written is no reason to look again.
 Prospects changed_since(Session& session, TeamNumber team, SegmentNumber own, std::int64_t position,
                         std::int64_t newest) {
   Prospects found;
-  std::vector<PersonChange> page;
-  do {
-    session.changes(team, position, page_size, page);
-    for (const PersonChange& change : page) {
-      if (change.position > newest) break;
-      if (change.kind == PersonChange::Kind::membership && change.number == number_of(own)) continue;
-      if (change.kind == PersonChange::Kind::read_again && change.contact != change.last) {
-        found.ranges.push_back({change.contact, change.last});
-      } else {
-        found.contacts.push_back(change.contact);
-      }
+  detail::each_change(session, team, position, [&](const PersonChange& change) {
+    if (change.position > newest) return false;
+    if (change.kind == PersonChange::Kind::membership && change.number == number_of(own)) return true;
+    if (change.kind == PersonChange::Kind::read_again && change.contact != change.last) {
+      found.ranges.push_back({change.contact, change.last});
+    } else {
+      found.contacts.push_back(change.contact);
     }
-    if (!page.empty()) position = page.back().position;
-  } while (page.size() == page_size && position < newest);
+    return true;
+  });
   return found;
 }
 
@@ -74,7 +63,7 @@ class Refreshing {
       : roll_(roll), team_(roll.team.number), segment_(std::move(segment)), progress_(progress) {}
 
   SegmentRefresh run() {
-    publish_all(roll_);
+    detail::publish_changes(roll_);
     // Both before anybody is looked at: whatever comes later is looked at next time.
     done_.as_of = roll_.clock();
     Prospects prospects;
@@ -97,11 +86,11 @@ class Refreshing {
   Prospects begin(Session& session) {
     rules_ = detail::SegmentRules::read_filter(session, team_, segment_.number, session.segments(team_));
     const std::optional<ChangeBounds> bounds = session.change_bounds(team_);
-    if (bounds) newest_ = bounds->newest;
+    if (bounds) bounds_ = *bounds;
     const MaterialisedMembers& before = *segment_.materialised;
     done_.everybody = !bounds || before.position < bounds->forgotten || rules_->lean_on_now();
     if (done_.everybody) return {.contacts = {}, .ranges = {IdRange{}}};
-    Prospects found = changed_since(session, team_, segment_.number, before.position, newest_);
+    Prospects found = changed_since(session, team_, segment_.number, before.position, bounds_.newest);
     if (rules_->ask_for_consent()) add_expired(session, team_, before.as_of, done_.as_of, found.contacts);
     return found;
   }
@@ -118,7 +107,7 @@ class Refreshing {
     do {
       roll_.read([&](Session& session) { session.people(team_, rest, parts, page_size, page); });
       look_at(page);
-      if (!page.empty()) rest.first = detail::next_id(page.back().id);
+      if (!page.empty()) rest.first = next_id(page.back().id);
     } while (page.size() == page_size && page.back().id != rest.last);
   }
 
@@ -164,8 +153,9 @@ class Refreshing {
       // Under another filter by now, or no longer materialised: then these are not its members.
       if (now == segments.end() || now->filter != segment_.filter || !now->materialised) return;
       Segment segment = *now;
-      segment.materialised = MaterialisedMembers{done_.as_of, newest_};
+      segment.materialised = MaterialisedMembers{done_.as_of, bounds_.newest};
       session.put_segment(team_, segment);
+      detail::forget_old_changes(session, team_, bounds_);
     });
   }
 
@@ -174,7 +164,7 @@ class Refreshing {
   Segment segment_;
   const ProgressFunction& progress_;
   std::shared_ptr<const detail::SegmentRules> rules_;
-  std::int64_t newest_ = -1;
+  ChangeBounds bounds_{.forgotten = 0, .newest = -1};  // newest -1: the store keeps no log
   SegmentRefresh done_;
   std::vector<ContactId> wrong_;
 };
@@ -244,7 +234,7 @@ SegmentEvents Segments::events(const SegmentRef& segment, std::int64_t after, st
     throw Error(ErrorKind::invalid, "a page of a segment's events has a limit from 1 to 10000", {{"reason", "limit"}});
   }
   const TeamNumber team = roll_->team.number;
-  publish_all(*roll_);
+  detail::publish_changes(*roll_);
   return roll_->read([&](Session& session) {
     const Segment found = find_materialised_segment(*roll_, session, segment);
     const std::optional<ChangeBounds> bounds = session.change_bounds(team);
@@ -259,21 +249,18 @@ SegmentEvents Segments::events(const SegmentRef& segment, std::int64_t after, st
                   {{"reason", "changes_forgotten"}, {"position", std::to_string(bounds->newest)}});
     }
     SegmentEvents page{.items = {}, .next = after};
-    std::vector<PersonChange> changes;
-    do {
-      session.changes(team, page.next, page_size, changes);
-      for (const PersonChange& change : changes) {
-        if (page.items.size() == limit) return page;
-        page.next = change.position;
-        if (change.kind == PersonChange::Kind::membership && change.number == number_of(found.number)) {
-          page.items.push_back({change.position, change.contact, change.present});
-        } else if (change.kind == PersonChange::Kind::read_again && change.contact == change.last) {
-          // Erased, or merged into another: no row is left that could say it.
-          const Person person = session.person(team, change.contact, {.contact = true});
-          if (!person.contact) page.items.push_back({change.position, change.contact, false});
-        }
+    detail::each_change(session, team, after, [&](const PersonChange& change) {
+      if (page.items.size() == limit) return false;
+      page.next = change.position;
+      if (change.kind == PersonChange::Kind::membership && change.number == number_of(found.number)) {
+        page.items.push_back({change.position, change.contact, change.present});
+      } else if (change.kind == PersonChange::Kind::read_again && change.contact == change.last) {
+        // Erased, or merged into another: no row is left that could say it.
+        const Person person = session.person(team, change.contact, {.contact = true});
+        if (!person.contact) page.items.push_back({change.position, change.contact, false});
       }
-    } while (changes.size() == page_size);
+      return true;
+    });
     return page;
   });
 }

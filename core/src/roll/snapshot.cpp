@@ -52,7 +52,7 @@ void read_profiles(Session& session, TeamNumber team, const IdRange& range, cons
         if (wanted.rules->contains(alone, person, wanted.now)) people.put(person.id, place);
       }
     }
-    if (!page.empty()) rest.first = detail::next_id(page.back().id);
+    if (!page.empty()) rest.first = next_id(page.back().id);
   } while (page.size() == page_size && page.back().id != range.last);
 }
 
@@ -89,7 +89,7 @@ detail::SnapshotColumns load(detail::RollState& roll, const std::vector<std::str
         throw Error(ErrorKind::cancelled, "the snapshot was not loaded to its end; nothing is changed by that",
                     {{"reason", "cancelled"}});
       }
-      if (!page.contacts.empty()) rest.first = detail::next_id(page.contacts.back());
+      if (!page.contacts.empty()) rest.first = next_id(page.contacts.back());
     } while (page.contacts.size() == page_size && rest.first != ContactId{});
     detail::SnapshotColumns columns = std::move(people).finish();
     if (fields) {

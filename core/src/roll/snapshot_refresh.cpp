@@ -11,7 +11,7 @@
 #include "mailroll/audience/snapshot.hpp"
 #include "mailroll/error.hpp"
 #include "mailroll/roll.hpp"
-#include "roll/roll_state.hpp"
+#include "roll/change_log.hpp"
 
 namespace mailroll {
 
@@ -20,33 +20,24 @@ namespace {
 using detail::SnapshotColumns;
 using detail::SnapshotPatch;
 
-constexpr std::size_t changes_at_once = 10'000;
 constexpr std::size_t people_at_once = 500;
 constexpr std::size_t page_size = 8192;
 
-/// Positions that are kept for those who follow; whoever is further behind loads anew.
-constexpr std::int64_t kept_changes = 1'000'000;
-
 /// Above it, reading everybody in order is quicker than reading those who changed one by one.
 std::size_t most_to_read(const SnapshotColumns& older) { return 10'000 + older.ids.contacts() / 16; }
-
-/// Gives positions to what is committed. True: to all of it, as of this transaction.
-bool publish(Session& session, TeamNumber team) {
-  return session.publish_changes(team, changes_at_once) < changes_at_once;
-}
 
 /// Nothing: the log does not reach back to the cursor, or it is quicker to load anew.
 std::optional<std::vector<PersonChange>> changes_behind(Session& session, TeamNumber team, std::int64_t cursor,
                                                         const ChangeBounds& bounds, std::size_t most) {
   if (cursor < bounds.forgotten || cursor > bounds.newest) return std::nullopt;
   std::vector<PersonChange> all;
-  std::vector<PersonChange> page;
-  do {
-    session.changes(team, cursor, changes_at_once, page);
-    if (all.size() + page.size() > most) return std::nullopt;
-    all.insert(all.end(), page.begin(), page.end());
-    if (!page.empty()) cursor = page.back().position;
-  } while (page.size() == changes_at_once);
+  bool too_many = false;
+  detail::each_change(session, team, cursor, [&](const PersonChange& change) {
+    too_many = all.size() == most;
+    if (!too_many) all.push_back(change);
+    return !too_many;
+  });
+  if (too_many) return std::nullopt;
   std::ranges::stable_sort(all, {}, &PersonChange::contact);
   return all;
 }
@@ -69,15 +60,10 @@ bool read_anew(Session& session, TeamNumber team, SnapshotPatch& patch, std::siz
       for (const Person& person : page) patch.put(person);
       in_ranges += page.size();
       if (in_ranges > most) return false;
-      if (!page.empty()) rest.first = detail::next_id(page.back().id);
+      if (!page.empty()) rest.first = next_id(page.back().id);
     } while (page.size() == page_size && page.back().id != rest.last);
   }
   return true;
-}
-
-void forget_old(Session& session, TeamNumber team, const ChangeBounds& bounds) {
-  if (bounds.newest - bounds.forgotten <= kept_changes) return;
-  session.forget_changes(team, bounds.newest - kept_changes, changes_at_once);
 }
 
 struct Read {
@@ -94,7 +80,7 @@ Read read_changes(detail::RollState& roll, Session& session, const SnapshotColum
   Read read;
   const std::optional<ChangeBounds> bounds = session.change_bounds(team);
   if (!bounds) return read;
-  forget_old(session, team, *bounds);
+  detail::forget_old_changes(session, team, *bounds);
   const std::size_t most = most_to_read(older);
   const auto changes = changes_behind(session, team, *older.cursor, *bounds, most);
   if (!changes) return read;
@@ -129,7 +115,7 @@ Refreshed Roll::refresh(const Snapshot& older, const ProgressFunction& progress)
     std::optional<Read> read;
     while (!read) {
       read = state_->write([&](Session& session) -> std::optional<Read> {
-        if (!publish(session, state_->team.number)) return std::nullopt;
+        if (!detail::publish_changes(session, state_->team.number)) return std::nullopt;
         return read_changes(*state_, session, columns, as_of);
       });
     }

@@ -5,7 +5,6 @@
 
 #include "mailroll/consent/decide.hpp"
 #include "mailroll/store/store.hpp"
-#include "roll/roll_state.hpp"
 #include "store/filter_values.hpp"
 
 namespace mailroll {
@@ -59,18 +58,8 @@ constexpr std::size_t people_page = 4096;
 void take(Person& person, const CandidateQuery& query, Candidate& out) {
   out = Candidate{};
   out.id = person.id;
-  const auto to_decide = [](const ScopeState& state) {
-    ScopeState kept;
-    kept.said = state.said;
-    kept.valid_until = state.valid_until;
-    kept.by_override = state.by_override;
-    return kept;
-  };
-  const Standing& standing = person.permission.standing;
-  out.standing.everything = to_decide(standing.everything);
-  out.standing.erased = standing.erased;
-  out.standing.suppressions = standing.suppressions;
-  if (query.topic != everything_scope) out.choice = to_decide(person.permission.choice(query.topic));
+  out.standing = for_decide(person.permission.standing);
+  if (query.topic != everything_scope) out.choice = for_decide(person.permission.choice(query.topic));
   if (!query.with_profile) return;
   out.email = std::move(person.contact->email);
   out.first_name = std::move(person.contact->first_name);
@@ -151,7 +140,7 @@ void match_people(Session& session, TeamNumber team, const FilterQuery& whom, co
   IdRange range = query.range;
   if (query.after && *query.after >= range.first) {
     if (*query.after >= range.last) return;
-    range.first = detail::next_id(*query.after);
+    range.first = next_id(*query.after);
   }
   std::vector<Person> page;
   while (out.size() < query.limit) {
@@ -167,7 +156,7 @@ void match_people(Session& session, TeamNumber team, const FilterQuery& whom, co
       if (out.size() == query.limit) return;
     }
     if (page.size() < limit || page.back().id >= range.last) return;
-    range.first = detail::next_id(page.back().id);
+    range.first = next_id(page.back().id);
   }
 }
 

@@ -10,23 +10,11 @@ namespace {
 
 constexpr std::size_t people_page = 1024;
 
-/// Of a scope only what decide() reads.
-ScopeState for_decide(const ScopeState& state) {
-  ScopeState read;
-  read.said = state.said;
-  read.valid_until = state.valid_until;
-  read.by_override = state.by_override;
-  return read;
-}
-
 void add(const Person& person, PeopleColumns& out) {
   const auto contact = static_cast<std::uint32_t>(out.contacts.size());
   out.contacts.push_back(person.id);
-  PeopleColumns::Stands stands{.contact = contact, .standing = {}};
-  stands.standing.everything = for_decide(person.permission.standing.everything);
-  stands.standing.erased = person.permission.standing.erased;
-  stands.standing.suppressions = person.permission.standing.suppressions;
-  if (stands.standing != Standing{}) out.standings.push_back(stands);
+  const Standing standing = for_decide(person.permission.standing);
+  if (standing != Standing{}) out.standings.push_back({.contact = contact, .standing = standing});
   for (const Choice& choice : person.permission.choices) {
     out.choices.push_back({.contact = contact, .topic = choice.topic, .state = for_decide(choice.state)});
   }
@@ -54,9 +42,7 @@ void columns_of_people(Session& session, TeamNumber team, const IdRange& range, 
       if (person.contact) add(person, out);
     }
     if (page.size() < asked || page.back().id >= rest.last) return;
-    rest.first = page.back().id;
-    for (auto byte = rest.first.bytes.rbegin(); byte != rest.first.bytes.rend() && ++*byte == 0; ++byte) {
-    }
+    rest.first = next_id(page.back().id);
   }
 }
 

@@ -67,6 +67,22 @@ struct Standing {
   bool operator==(const Standing&) const = default;
 };
 
+/// The same with nothing in it that decide() does not read.
+[[nodiscard]] inline ScopeState for_decide(const ScopeState& state) {
+  ScopeState read;
+  read.said = state.said;
+  read.valid_until = state.valid_until;
+  read.by_override = state.by_override;
+  return read;
+}
+[[nodiscard]] inline Standing for_decide(const Standing& standing) {
+  Standing read;
+  read.everything = for_decide(standing.everything);
+  read.erased = standing.erased;
+  read.suppressions = standing.suppressions;
+  return read;
+}
+
 /// What one contact said about one topic. The topic's default is applied when reading and never written here.
 struct Choice {
   TopicNumber topic{};
