@@ -183,6 +183,9 @@ TEST_P(SnapshotWhereTest, what_was_not_loaded_is_an_error_and_never_an_empty_ans
   const Error error = error_of([&] { (void)snapshot.where("plan = 'pro' and mrr > 10"); });
   EXPECT_EQ(error.details().at("reason"), "not_loaded");
   EXPECT_EQ(error.details().at("column"), "18");
+  const Error in_json = error_of([&] { (void)snapshot.where(R"({"gt":[{"prop":"mrr"},10]})"); });
+  EXPECT_EQ(in_json.details().at("reason"), "not_loaded");
+  EXPECT_EQ(in_json.details().at("path"), "/gt/0");
   EXPECT_EQ(error_of([&] { (void)snapshot.where("plam = 'pro'"); }).details().at("reason"), "filter");
   EXPECT_EQ(error_of([&] { (void)roll.snapshot({"plam"}); }).details().at("reason"), "filter");
   for (const char* name : {"plan is null or mrr", "created_at + 1 days", "", "'x'"}) {

@@ -28,12 +28,6 @@ PropertyType type_of_field(FilterField field) {
                                                                               : PropertyType::string;
 }
 
-/// Of a condition or a value, where it stands in its text or its JSON.
-template <typename Place>
-Error wrong(const Place& place, const std::string& why) {
-  return place.column == 0 ? filter_text.wrong_at(place.path, why) : filter_text.wrong(place.column, why);
-}
-
 class Check {
  public:
   explicit Check(const FilterNames& names) : names_(names) {}
@@ -52,7 +46,7 @@ class Check {
       case FilterOperation::is_null: (void)type(filter.values[0]); return;
       case FilterOperation::holds:
         if (type(filter.values[0]) != PropertyType::boolean || is_literal(filter.values[0])) {
-          throw wrong(filter.values[0], "this is no condition; compare it with something");
+          throw filter_text.wrong_in(filter.values[0], "this is no condition; compare it with something");
         }
         return;
       case FilterOperation::like:
@@ -70,13 +64,13 @@ class Check {
     const PropertyType expected = type(filter.values[0]);
     for (const FilterValue& value : filter.values) {
       if (type(value) == expected) continue;
-      throw wrong(value, "this is " + std::string(in_words(type(value))) + " and is compared with " +
-                             std::string(in_words(expected)));
+      throw filter_text.wrong_in(value, "this is " + std::string(in_words(type(value))) + " and is compared with " +
+                                            std::string(in_words(expected)));
     }
     const bool ordered = filter.operation != FilterOperation::equal && filter.operation != FilterOperation::unequal &&
                          filter.operation != FilterOperation::one_of;
     if (ordered && expected == PropertyType::boolean) {
-      throw wrong(filter, "true and false are only equal or not");
+      throw filter_text.wrong_in(filter, "true and false are only equal or not");
     }
     if (std::ranges::any_of(filter.values, is_domain)) std::ranges::for_each(filter.values, check_domain);
   }
@@ -86,11 +80,11 @@ class Check {
     if (!is_literal(value) || text == nullptr) return;
     const std::optional<Time> time = parse_time(*text);
     if (!time) {
-      throw wrong(value, "this is compared with a time; write '2026-01-31' or '2026-01-31T08:00:00Z'");
+      throw filter_text.wrong_in(value, "this is compared with a time; write '2026-01-31' or '2026-01-31T08:00:00Z'");
     }
     const Time moved = *time + value.offset;
     if (parse_time(format_time(moved)) != moved) {
-      throw wrong(value, "this time is outside the years 1 to 9999");
+      throw filter_text.wrong_in(value, "this time is outside the years 1 to 9999");
     }
     value.literal = moved;
     value.offset = {};
@@ -104,28 +98,29 @@ class Check {
     const auto* text = std::get_if<std::string>(&value.literal);
     if (!is_literal(value) || text == nullptr) return;
     if (std::ranges::any_of(*text, [](char letter) { return (letter >= 'A' && letter <= 'Z') || letter < 0; })) {
-      throw wrong(value, "domains are kept in lower case and in ASCII (xn--...); write it so");
+      throw filter_text.wrong_in(value, "domains are kept in lower case and in ASCII (xn--...); write it so");
     }
   }
 
   void check_text(Filter& filter) {
     if (type(filter.values[0]) != PropertyType::string) {
-      throw wrong(filter.values[0], "this is " + std::string(in_words(type(filter.values[0]))) + ", not a text");
+      throw filter_text.wrong_in(filter.values[0],
+                                 "this is " + std::string(in_words(type(filter.values[0]))) + ", not a text");
     }
     const FilterValue& pattern = filter.values[1];
     const auto* text = std::get_if<std::string>(&pattern.literal);
-    if (text == nullptr || pattern.offset.count() != 0) throw wrong(pattern, "this is not a text");
+    if (text == nullptr || pattern.offset.count() != 0) throw filter_text.wrong_in(pattern, "this is not a text");
     if (filter.operation != FilterOperation::like) return;
     bool escaped = false;
     for (const char letter : *text) escaped = letter == '\\' && !escaped;
-    if (escaped) throw wrong(pattern, "the pattern ends in \\, which takes the next letter as it is");
+    if (escaped) throw filter_text.wrong_in(pattern, "the pattern ends in \\, which takes the next letter as it is");
   }
 
   PropertyType type(const FilterValue& value) const {
     const PropertyType found = bare_type(value);
     const bool may_be_time = found == PropertyType::string && is_literal(value);
     if (value.offset.count() != 0 && found != PropertyType::datetime && !may_be_time) {
-      throw wrong(value, "an interval is added to a time, and this is " + std::string(in_words(found)));
+      throw filter_text.wrong_in(value, "an interval is added to a time, and this is " + std::string(in_words(found)));
     }
     return found;
   }
@@ -144,8 +139,8 @@ class Check {
     for (std::uint8_t n = 0; n <= static_cast<std::uint8_t>(FilterField::updated_at); ++n) {
       known.emplace_back(to_string(static_cast<FilterField>(n)));
     }
-    throw wrong(value, "there is no field or property of that name" + suggestion(value.property, known) +
-                           "; `mailroll properties list` shows the properties there are");
+    throw filter_text.wrong_in(value, "there is no field or property of that name" + suggestion(value.property, known) +
+                                          "; `mailroll properties list` shows the properties there are");
   }
 
   template <typename Noun>
@@ -167,11 +162,12 @@ class Check {
       }
     }
     if (found == nullptr) {
-      throw wrong(filter, "there is no " + noun + " of that name or id" + suggestion(filter.name, known) +
-                              "; `mailroll " + noun + "s list` shows those there are");
+      throw filter_text.wrong_in(filter, "there is no " + noun + " of that name or id" +
+                                             suggestion(filter.name, known) + "; `mailroll " + noun +
+                                             "s list` shows those there are");
     }
     if (ids.find(' ') != std::string::npos) {
-      throw wrong(filter, "several " + noun + "s bear that name; use one of their ids: " + ids);
+      throw filter_text.wrong_in(filter, "several " + noun + "s bear that name; use one of their ids: " + ids);
     }
     filter.name = to_string(found->id);
     filter.number = number_of(found->number);

@@ -14,6 +14,7 @@
 
 #include "audience/snapshot_fields.hpp"
 #include "audience/snapshot_questions.hpp"
+#include "audience/text_scanner.hpp"
 #include "mailroll/error.hpp"
 #include "store/filter_values.hpp"
 
@@ -24,6 +25,8 @@ namespace {
 /// 1 KiB of each set: filters may be a hundred brackets deep, with two blocks for each.
 constexpr std::size_t filtered_words = 128;
 using Block = std::array<Word, filtered_words>;
+
+constexpr TextKind not_loaded_text{.what = "the filter", .reason = "not_loaded"};
 
 struct Range {
   std::size_t first = 0;  ///< word
@@ -201,19 +204,14 @@ class Compiler {
       case FilterValue::Kind::property:
         found.column = fields_.find(value);
         found.offset = value.offset;
-        if (found.column == nullptr) throw_not_loaded(value);
+        if (found.column == nullptr) {
+          throw not_loaded_text.wrong_in(
+              value, "the snapshot was loaded without this field or property; name it where the snapshot is loaded");
+        }
         return found;
     }
     if (auto* time = std::get_if<Time>(&found.literal)) *time += value.offset;
     return found;
-  }
-
-  [[noreturn]] static void throw_not_loaded(const FilterValue& value) {
-    const std::string column = std::to_string(value.column);
-    throw Error(ErrorKind::invalid,
-                "the filter, column " + column +
-                    ": the snapshot was loaded without this field or property; name it where the snapshot is loaded",
-                {{"reason", "not_loaded"}, {"column", column}});
   }
 
   static Condition joined(FilterOperation operation, std::vector<Condition> parts) {

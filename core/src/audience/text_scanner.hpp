@@ -17,6 +17,11 @@ struct TextKind {
   [[nodiscard]] Error wrong(std::size_t column, const std::string& why) const;
   /// The same of JSON: `WHAT, at PATH: WHY`, or `WHAT: WHY` of the whole, with reason and path as details.
   [[nodiscard]] Error wrong_at(const std::string& path, const std::string& why) const;
+  /// Of what was read from either: the column of a text, or where it is 0, the path of JSON.
+  template <typename Place>
+  [[nodiscard]] Error wrong_in(const Place& place, const std::string& why) const {
+    return place.column == 0 ? wrong_at(place.path, why) : wrong(place.column, why);
+  }
 };
 
 class TextScanner {
