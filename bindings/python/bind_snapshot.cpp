@@ -1,5 +1,33 @@
 /// Snapshots and what they answer with.
+#include <variant>
+
 #include "value.hpp"
+
+namespace mailroll::python {
+
+/// Of whom a snapshot is asked.
+struct Asked {
+  std::variant<SegmentRef, SnapshotPeople> whom;
+};
+
+/// Nothing for another type.
+static std::optional<Asked> asked_of(py::handle value) {
+  if (py::isinstance<SnapshotPeople>(value)) return Asked{value.cast<const SnapshotPeople&>()};
+  const std::optional<SegmentRef> segment = segment_of(value);
+  return segment ? std::optional(Asked{*segment}) : std::nullopt;
+}
+
+}  // namespace mailroll::python
+
+namespace pybind11::detail {
+
+template <>
+struct type_caster<mailroll::python::Asked> : TakenCaster<mailroll::python::Asked> {
+  static constexpr auto name = const_name("str | uuid.UUID | Segment | Expression | SnapshotPeople");
+  bool load(handle source, bool) { return (value = mailroll::python::asked_of(source)).has_value(); }
+};
+
+}  // namespace pybind11::detail
 
 namespace mailroll::python {
 
@@ -53,19 +81,15 @@ py::list rows_of(const SegmentOverlap& overlap) {
   return rows;
 }
 
-/// A segment or an expression, or SnapshotPeople.
-using Asked = py::object;
-
 SnapshotPeople people_asked(const Snapshot& self, const Asked& asked) {
-  if (py::isinstance<SnapshotPeople>(asked)) return asked.cast<SnapshotPeople>();
-  return self.meant(asked.cast<SegmentRef>());
+  const auto* people = std::get_if<SnapshotPeople>(&asked.whom);
+  return people != nullptr ? *people : self.meant(std::get<SegmentRef>(asked.whom));
 }
 
 SegmentOverlap overlap(const Snapshot& self, const std::vector<Asked>& segments) {
   std::vector<SnapshotPeople> people;
   people.reserve(segments.size());
   for (const Asked& one : segments) people.push_back(people_asked(self, one));
-  const py::gil_scoped_release released;
   return self.overlap_of(people);
 }
 
@@ -172,32 +196,27 @@ void bind_snapshot(py::module_& module) {
       .def(
           "count",
           [](const Snapshot& self, const Asked& segment, const TopicRef& topic) {
-            const SnapshotPeople people = people_asked(self, segment);
-            const py::gil_scoped_release released;
-            return self.count(people, topic);
+            return std::visit([&](const auto& people) { return self.count(people, topic); }, segment.whom);
           },
-          py::arg("segment"), py::kw_only(), py::arg("topic"),
+          py::arg("segment"), py::kw_only(), py::arg("topic"), without_gil,
           "Counts by reason, of a segment, an expression or SnapshotPeople, as Audience.count().")
       .def(
           "people",
           [](const Snapshot& self, const Asked& segment, const TopicRef& topic) {
-            const SnapshotPeople people = people_asked(self, segment);
-            const py::gil_scoped_release released;
-            return ContactIds{self.people(people, topic)};
+            return std::visit([&](const auto& people) { return ContactIds{self.people(people, topic)}; }, segment.whom);
           },
-          py::arg("segment"), py::kw_only(), py::arg("topic"), "The ContactIds of who may receive it.")
+          py::arg("segment"), py::kw_only(), py::arg("topic"), without_gil, "The ContactIds of who may receive it.")
       .def(
           "sample",
           [](const Snapshot& self, const Asked& segment, const TopicRef& topic, std::size_t size, std::uint64_t seed) {
-            const SnapshotPeople people = people_asked(self, segment);
-            const py::gil_scoped_release released;
-            return ContactIds{self.sample(people, topic, size, seed)};
+            return std::visit([&](const auto& people) { return ContactIds{self.sample(people, topic, size, seed)}; },
+                              segment.whom);
           },
-          py::arg("segment"), py::kw_only(), py::arg("topic"), py::arg("size"), py::arg("seed"),
+          py::arg("segment"), py::kw_only(), py::arg("topic"), py::arg("size"), py::arg("seed"), without_gil,
           "The ContactIds of `size` of them, each as likely as any other; all of them where there are no more. The "
           "same "
           "seed takes the same people out of the same audience.")
-      .def("overlap", overlap, py::arg("segments"),
+      .def("overlap", overlap, py::arg("segments"), without_gil,
            "How many contacts each two of these segments, expressions or SnapshotPeople have in common: a "
            "SegmentOverlap.")
       .def("matrix", &Snapshot::matrix, without_gil, "Every segment by every topic by reason: a SnapshotMatrix.")

@@ -213,3 +213,15 @@ def test_a_filter_means_people_who_are_counted_beside_segments(crowd, news):
     assert refused.value.details["reason"] == "not_loaded"
     with pytest.raises(ValueError, match="another snapshot"):
         crowd.snapshot().count(pro, topic=news)
+
+
+@pytest.mark.parametrize("nobody", [5, None, b"VIP", ["VIP"]])
+def test_what_can_mean_nobody_is_a_type_error(crowd, nobody):
+    snapshot = crowd.snapshot(columns=[])
+    for ask in (snapshot.count, snapshot.people):
+        with pytest.raises(TypeError):
+            ask(nobody, topic=mailroll.NO_TOPIC)
+    with pytest.raises(TypeError):
+        snapshot.sample(nobody, topic=mailroll.NO_TOPIC, size=1, seed=1)
+    with pytest.raises(TypeError):
+        snapshot.overlap([nobody])
