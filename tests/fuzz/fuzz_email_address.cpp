@@ -2,17 +2,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "mailroll/address/email_address.hpp"
+#include "require.hpp"
 
 namespace {
 
-void require(bool kept) {
-  if (!kept) std::abort();
-}
+using mailroll::fuzz::require;
 
 bool is_printable(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c != 0x7F; });

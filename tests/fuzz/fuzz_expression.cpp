@@ -1,23 +1,16 @@
 // Whatever the bytes: an expression within bounds that is printed and read again as the same, or an error with a column.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "mailroll/audience/expression.hpp"
 #include "mailroll/error.hpp"
-
-namespace {
-
-void require(bool kept) {
-  if (!kept) std::abort();
-}
-
-}  // namespace
+#include "require.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mailroll;
+  using fuzz::require;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try {
     const std::string printed = to_string(parse_expression(text));

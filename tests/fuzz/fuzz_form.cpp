@@ -2,17 +2,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "mailroll/roll/links.hpp"
+#include "require.hpp"
 
 namespace {
 
-void require(bool kept) {
-  if (!kept) std::abort();
-}
+using mailroll::fuzz::require;
 
 std::string encoded(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";

@@ -2,7 +2,6 @@
 // clear error.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <set>
 #include <string>
@@ -12,18 +11,17 @@
 #include "fuzz_file.hpp"
 #include "mailroll/audience/snapshot.hpp"
 #include "mailroll/error.hpp"
+#include "require.hpp"
 
 namespace {
+
+using mailroll::fuzz::require;
 
 // Where the head of a file has what (docs/snapshot.md).
 constexpr std::size_t head_length = 128;
 constexpr std::size_t size_at = 16;
 constexpr std::size_t digest_at = 40;
 constexpr std::size_t digest_length = 32;
-
-void require(bool kept) {
-  if (!kept) std::abort();
-}
 
 std::string sealed(std::string file) {
   if (file.size() < head_length) return file;

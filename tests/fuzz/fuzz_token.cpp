@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,14 +10,13 @@
 #include <sodium.h>
 
 #include "mailroll/consent/token.hpp"
+#include "require.hpp"
 
 namespace {
 
-using namespace mailroll;
+using mailroll::fuzz::require;
 
-void require(bool kept) {
-  if (!kept) std::abort();
-}
+using namespace mailroll;
 
 const LinkKey& link_key() {
   static const LinkKey key{7, {1, 2, 3}};
