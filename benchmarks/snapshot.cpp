@@ -1,7 +1,8 @@
 /// Claims: a snapshot is loaded from SQLite at half the rate of a bare scan of the same rows, or more; takes less than 40 bytes a
-/// contact beside its sets; counts an expression of three segments by reason in less than 5 ms, and all segments by all topics in less than 150 ms;
-/// and lists a million people in less than 20 ms; and is refreshed after 10,000 changes in less than 100 ms. The times are promised of 10,000,000 contacts, 30 segments, 50,000,000
-/// memberships and 10 topics: `--rows 10000000` (a file of 5 GB, made once, in --folder).
+/// contact beside its sets; counts an expression of three segments by reason in less than 5 ms, and all segments by all
+/// topics in less than 150 ms; and lists a million people in less than 20 ms; and is refreshed after 10,000 changes in less
+/// than 100 ms. The times are promised of 10,000,000 contacts, 30 segments, 50,000,000 memberships and 10 topics: `--rows
+/// 10000000` (a file of 5 GB, made once, in --folder).
 #include <chrono>
 #include <fstream>
 #include <optional>

@@ -22,8 +22,9 @@
 namespace mailroll::detail {
 
 /// An Engine (sql/sql_session.hpp). A connection that was lost is made anew with the next transaction, or with the next read
-/// outside of one, which is then read again; inside a transaction it is an Error(storage) with reason disconnected. The beginning of
-/// a write transaction, locks and writes are put off: what fails of them is told by the next read or the commit.
+/// outside of one, which is then read again; inside a transaction it is an Error(storage) with reason disconnected. The
+/// beginning of a write transaction, locks and writes are put off: what fails of them is told by the next read or the
+/// commit.
 class MysqlConnection {
  public:
   class Rows : public MysqlRows {

@@ -1,6 +1,6 @@
 // What only MySQL and MariaDB can get wrong: addresses, statements that commit by themselves, rows loaded out of memory.
-// Transactions: mysql_transactions_test.cpp. What every store must do, mailroll-conformance looks at. Needs scripts/servers, and its address of MySQL in
-// MAILROLL_TEST_URLS.
+// Transactions: mysql_transactions_test.cpp. What every store must do, mailroll-conformance looks at. Needs
+// scripts/servers, and its address of MySQL in MAILROLL_TEST_URLS.
 #include "backends/mysql_store.hpp"
 
 #include <optional>

@@ -121,14 +121,15 @@ class MAILROLL_EXPORT Roll {
   /// and memberships once; `progress` is told of phase "load", in contacts.
   [[nodiscard]] Snapshot snapshot(const ProgressFunction& progress = {}) const;
   /// The same with columns of these fields and properties, as filters name them (`plan`, `email_domain`), for
-  /// Snapshot::where(), and with what filters ask about consent. All is of the one moment. Reads whole profiles where it names any, which takes
-  /// longer. Invalid where there is no such field or property.
+  /// Snapshot::where(), and with what filters ask about consent. All is of the one moment. Reads whole profiles where it
+  /// names any, which takes longer. Invalid where there is no such field or property.
   [[nodiscard]] Snapshot snapshot(const std::vector<std::string>& columns, const ProgressFunction& progress = {}) const;
   /// The snapshot that is loaded now, made of an older one by what the store's log says has changed since; they share what has
   /// not. Gives what was committed its place in the log, for which it writes to the store, and forgets all but the last 1,000,000
   /// places. Loads the whole team as snapshot() does where that cannot be: without a log, or when it does not reach back to
   /// `older`; when so many have changed that loading is quicker; when the clock went back; when a dynamic segment is another or
-  /// new, or compares with now(); and of a snapshot with columns, which has the same ones again. Invalid (reason other_team) where `older` is of another team.
+  /// new, or compares with now(); and of a snapshot with columns, which has the same ones again. Invalid (reason
+  /// other_team) where `older` is of another team.
   [[nodiscard]] Refreshed refresh(const Snapshot& older, const ProgressFunction& progress = {}) const;
   /// Goes on refreshing in a thread of its own. Loads the first snapshot before it answers, or refreshes `from`, e.g. one that
   /// was mapped from a file; errors as these.

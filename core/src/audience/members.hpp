@@ -10,9 +10,9 @@
 
 namespace mailroll::detail {
 
-/// Without filters, walks the members of every segment of the expression side by side, as the store gives them in order, and keeps those
-/// who are meant: each member is read once, and some thousands are held at a time. With filters, asks the store for whom they
-/// mean at the time `now`.
+/// Without filters, walks the members of every segment of the expression side by side, as the store gives them in order,
+/// and keeps those who are meant: each member is read once, and some thousands are held at a time. With filters, asks the
+/// store for whom they mean at the time `now`.
 class Members {
  public:
   /// `query` says what is read of whom, and how many at a time; its segment is not looked at.

@@ -10,8 +10,8 @@
 
 namespace mailroll::detail {
 
-/// Reads, in either form, checks and names by id what somebody wrote as the filter of `self` (0: a segment that is not made yet). Invalid
-/// with reason "filter", also where the filter would lead back to `self`.
+/// Reads, in either form, checks and names by id what somebody wrote as the filter of `self` (0: a segment that is not made
+/// yet). Invalid with reason "filter", also where the filter would lead back to `self`.
 std::string checked_filter(Session& session, TeamNumber team, std::string_view text, SegmentNumber self);
 
 /// The filter as people read it, with names; nothing of a static segment.

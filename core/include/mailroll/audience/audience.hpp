@@ -58,8 +58,8 @@ struct Verdict {
   std::optional<Time> as_of;
 };
 
-/// A question about a segment, or an expression of several, and a topic; asks the store when read. Copies are cheap. Lists are candidates as of about
-/// now: pages of the list are read one after the other.
+/// A question about a segment, or an expression of several, and a topic; asks the store when read. Copies are cheap. Lists
+/// are candidates as of about now: pages of the list are read one after the other.
 class MAILROLL_EXPORT Audience {
  public:
   class Iterator;

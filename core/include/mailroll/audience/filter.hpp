@@ -38,7 +38,8 @@ struct FilterNames {
 };
 
 /// Finds every name and checks every type; texts that are compared with times become times, names become ids. Invalid, with
-/// reason "filter" and the column (or path, of JSON: filter_json.hpp), where a name is nobody's (and says the nearest) or several's, or types do not fit.
+/// reason "filter" and the column (or path, of JSON: filter_json.hpp), where a name is nobody's (and says the nearest) or
+/// several's, or types do not fit.
 MAILROLL_EXPORT Filter check_filter(Filter filter, const FilterNames& names);
 
 /// The same with names in the place of ids, where only one segment or topic bears the name: to show to people.

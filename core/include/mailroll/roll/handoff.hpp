@@ -20,7 +20,8 @@ namespace mailroll {
 
 struct HandoffOptions {
   /// Which mailing, 1 to 200 characters. "" is the one mailing that this segment, or expression, and topic have without a
-  /// name ("segment ID, topic ID"; invalid, reason broadcast_unnamed, where that is longer than 200); a second mailing to the same people needs a name of its own, or nobody would be left for it.
+  /// name ("segment ID, topic ID"; invalid, reason broadcast_unnamed, where that is longer than 200); a second mailing to
+  /// the same people needs a name of its own, or nobody would be left for it.
   std::string broadcast;
   std::chrono::seconds lease_for{900};  ///< 1 second to 24 hours; then others may lease the person again
 };

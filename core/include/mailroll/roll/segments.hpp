@@ -61,8 +61,8 @@ class MAILROLL_EXPORT Segments {
   Segment rename(const SegmentRef& segment, std::string_view name);
   /// Deletes the segment and its memberships. Refused while a filter names it. Contacts and permission stay as they are.
   void remove(const SegmentRef& segment);
-  /// Puts contacts in; refused for a dynamic segment. Each must exist (not_found names none of them, details["index"] says which). Permission stays as it
-  /// is. Answers how many were not in it before.
+  /// Puts contacts in; refused for a dynamic segment. Each must exist (not_found names none of them, details["index"] says
+  /// which). Permission stays as it is. Answers how many were not in it before.
   std::uint64_t add(const SegmentRef& segment, const std::vector<Who>& contacts);
   /// Takes contacts out. Answers how many were in it.
   std::uint64_t take_out(const SegmentRef& segment, const std::vector<Who>& contacts);

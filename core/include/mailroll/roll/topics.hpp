@@ -45,8 +45,8 @@ class MAILROLL_EXPORT Topics {
   [[nodiscard]] Topic get(const TopicRef& topic) const;
   [[nodiscard]] std::vector<Topic> list() const;  ///< by number, i.e. as made
   Topic update(const TopicRef& topic, const TopicChange& change);
-  /// Deletes the topic. Refused while a filter names it. Never raises permission: what people chose stays, with its events, under a number that no other topic
-  /// gets.
+  /// Deletes the topic. Refused while a filter names it. Never raises permission: what people chose stays, with its events,
+  /// under a number that no other topic gets.
   void remove(const TopicRef& topic);
   [[nodiscard]] TopicCounts count(const TopicRef& topic) const;
 
