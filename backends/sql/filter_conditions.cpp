@@ -27,16 +27,6 @@ bool is_constant(const FilterValue& value) {
   return value.kind == FilterValue::Kind::literal || value.kind == FilterValue::Kind::now;
 }
 
-FilterOperation mirrored(FilterOperation operation) {
-  switch (operation) {
-    case FilterOperation::less: return FilterOperation::greater;
-    case FilterOperation::at_most: return FilterOperation::at_least;
-    case FilterOperation::greater: return FilterOperation::less;
-    case FilterOperation::at_least: return FilterOperation::at_most;
-    default: return operation;
-  }
-}
-
 std::string_view sign_of(FilterOperation operation) {
   switch (operation) {
     case FilterOperation::equal: return " = ";

@@ -23,11 +23,6 @@ std::string_view in_words(PropertyType type) {
 
 bool is_literal(const FilterValue& value) { return value.kind == FilterValue::Kind::literal; }
 
-PropertyType type_of_field(FilterField field) {
-  return field == FilterField::created_at || field == FilterField::updated_at ? PropertyType::datetime
-                                                                              : PropertyType::string;
-}
-
 class Check {
  public:
   explicit Check(const FilterNames& names) : names_(names) {}
@@ -129,7 +124,7 @@ class Check {
     switch (value.kind) {
       case FilterValue::Kind::literal: return type_of(value.literal);
       case FilterValue::Kind::now: return PropertyType::datetime;
-      case FilterValue::Kind::field: return type_of_field(value.field);
+      case FilterValue::Kind::field: return type_of(value.field);
       case FilterValue::Kind::property: break;
     }
     const auto found = std::ranges::find(names_.properties, value.property, &PropertyDefinition::key);

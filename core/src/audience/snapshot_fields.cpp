@@ -10,11 +10,6 @@ namespace mailroll::detail {
 
 namespace {
 
-PropertyType type_of_field(FilterField field) {
-  return field == FilterField::created_at || field == FilterField::updated_at ? PropertyType::datetime
-                                                                              : PropertyType::string;
-}
-
 /// A name is read as a filter reads it, so that quotes and suggestions are the same.
 FilterValue read_name(const std::string& name, const FilterNames& names) {
   const Filter filter = check_filter(parse_filter(name + " is null"), names);
@@ -78,7 +73,7 @@ FieldsOfPeople::FieldsOfPeople(const std::vector<std::string>& names, std::vecto
     FieldColumn& column = fields_.columns.emplace_back();
     const auto defined = std::ranges::find(fields_.properties, what.property, &PropertyDefinition::key);
     const bool is_property = what.kind == FilterValue::Kind::property;
-    column.type = is_property ? defined->type : type_of_field(what.field);
+    column.type = is_property ? defined->type : type_of(what.field);
     column.what = std::move(what);
     need_properties_ = need_properties_ || is_property;
   }

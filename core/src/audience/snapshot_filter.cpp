@@ -121,16 +121,6 @@ Condition compared_with(const FieldColumn& column, FilterOperation operation, co
   }
 }
 
-FilterOperation turned(FilterOperation operation) {
-  switch (operation) {
-    case FilterOperation::less: return FilterOperation::greater;
-    case FilterOperation::at_most: return FilterOperation::at_least;
-    case FilterOperation::greater: return FilterOperation::less;
-    case FilterOperation::at_least: return FilterOperation::at_most;
-    default: return operation;
-  }
-}
-
 /// A filter as conditions over the columns.
 class Compiler {
  public:
@@ -244,7 +234,7 @@ class Compiler {
     if (left.column == nullptr && right.column == nullptr) {
       return constant(compared(operation, left.literal, right.literal));
     }
-    if (left.column == nullptr) return with_literal(turned(operation), right, left.literal);
+    if (left.column == nullptr) return with_literal(mirrored(operation), right, left.literal);
     if (right.column == nullptr) return with_literal(operation, left, right.literal);
     return [operation, left, right](const Range& range, Word* yes, Word* may) {
       each_bit(range, yes,

@@ -45,7 +45,6 @@ class SnapshotIds {
   /// Ordinals are in the order of ids, and everybody is there.
   [[nodiscard]] bool as_loaded() const { return !late_ && !gone_; }
   [[nodiscard]] const std::shared_ptr<const Bits>& gone() const { return gone_; }
-  [[nodiscard]] std::uint64_t gone_count() const { return gone_count_; }
   [[nodiscard]] std::uint64_t octets() const;
 
   /// Calls visit(ordinal) for each of a set in the order of their ids.

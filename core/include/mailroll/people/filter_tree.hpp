@@ -14,6 +14,11 @@ namespace mailroll {
 
 enum class FilterField : std::uint8_t { email, email_domain, first_name, last_name, created_at, updated_at };
 
+[[nodiscard]] constexpr PropertyType type_of(FilterField field) {
+  return field == FilterField::created_at || field == FilterField::updated_at ? PropertyType::datetime
+                                                                              : PropertyType::string;
+}
+
 /// What is compared.
 struct FilterValue {
   enum class Kind : std::uint8_t { literal, field, property, now };
@@ -50,6 +55,17 @@ enum class FilterOperation : std::uint8_t {
   receives,
   unsubscribed,  ///< from everything
 };
+
+/// The operation that says of two values the other way round what this one says.
+[[nodiscard]] constexpr FilterOperation mirrored(FilterOperation operation) {
+  switch (operation) {
+    case FilterOperation::less: return FilterOperation::greater;
+    case FilterOperation::at_most: return FilterOperation::at_least;
+    case FilterOperation::greater: return FilterOperation::less;
+    case FilterOperation::at_least: return FilterOperation::at_most;
+    default: return operation;
+  }
+}
 
 struct Filter {
   FilterOperation operation = FilterOperation::all;
