@@ -109,7 +109,7 @@ def test_a_reader_of_a_dynamic_part_goes_on_after_the_last_id_too(roll, crowd, v
     while page := roll.audience(dynamic, topic=news, partition=(2, 3)).page(after=kept[-1].id, limit=7):
         kept += page
     assert kept == list(part)
-    assert part.count().members == len(kept)
+    assert part.count().receives == len(kept)  # one member of all has left, in some part
 
 
 def test_pages_go_on_after_an_id_or_a_recipient(crowd):
