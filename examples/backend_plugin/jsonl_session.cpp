@@ -23,15 +23,6 @@ void copy_parts(const ContactId& id, const Held& from, const Parts& parts, Perso
   if (parts.link_epoch) out.link_epoch = from.link_epoch.value_or(0);
 }
 
-/// Of a scope only what decide() reads.
-ScopeState for_decide(const ScopeState& state) {
-  ScopeState read;
-  read.said = state.said;
-  read.valid_until = state.valid_until;
-  read.by_override = state.by_override;
-  return read;
-}
-
 void remove_bearer(TeamState& team, const Alias& alias) {
   const auto bearers = team.bearers.find(alias.text);
   if (bearers == team.bearers.end()) return;
@@ -309,11 +300,7 @@ void JsonlSession::candidates(TeamNumber team, const CandidateQuery& query, std:
       found.first_name = held.contact->first_name;
       found.last_name = held.contact->last_name;
     }
-    if (held.standing) {
-      found.standing.everything = for_decide(held.standing->everything);
-      found.standing.erased = held.standing->erased;
-      found.standing.suppressions = held.standing->suppressions;
-    }
+    if (held.standing) found.standing = for_decide(*held.standing);
     const auto choice = held.choices.find(query.topic);
     if (query.topic != everything_scope && choice != held.choices.end()) found.choice = for_decide(choice->second);
   }
