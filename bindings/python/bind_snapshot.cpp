@@ -10,12 +10,16 @@ struct Asked {
   std::variant<SegmentRef, SnapshotPeople> whom;
 };
 
+namespace {
+
 /// Nothing for another type.
-static std::optional<Asked> asked_of(py::handle value) {
+std::optional<Asked> asked_of(py::handle value) {
   if (py::isinstance<SnapshotPeople>(value)) return Asked{value.cast<const SnapshotPeople&>()};
   const std::optional<SegmentRef> segment = segment_of(value);
   return segment ? std::optional(Asked{*segment}) : std::nullopt;
 }
+
+}  // namespace
 
 }  // namespace mailroll::python
 
